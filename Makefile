@@ -1,0 +1,176 @@
+# Everything this project does, from a clean clone. `make help` lists it.
+#
+# Needs a Rust toolchain, Python 3.9 or newer and make; the rest is set up here, inside
+# the clone: `.venv` (the package and its tools), `.envs/original` (the package that this
+# one succeeds), `.tools` (cargo tools that are not on PATH).
+
+SHELL := bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+PYTHON ?= python3
+CARGO ?= cargo
+CARGO_DENY_VERSION := 0.20.2
+
+VENV := .venv
+ORIGINAL := .envs/original
+VENV_PYTHON := $(VENV)/bin/python
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
+CARGO_DENY := $(or $(shell command -v cargo-deny),.tools/bin/cargo-deny)
+
+# Cargo and maturin must see the same interpreter, or PyO3 is built twice.
+export PYO3_PYTHON := $(CURDIR)/$(VENV_PYTHON)
+# Where the tests and benchmarks find the original package.
+export DYNAFILE_ORIGINAL_PYTHON := $(CURDIR)/$(ORIGINAL)/bin/python
+
+heading = @printf '\n== %s ==\n' "$(1)"
+
+##@ What most people want
+
+.PHONY: demo
+demo: module $(VENV)/.demo ## Load 170,000 cities into a file and query it; the file stays in demo-data/
+	$(call heading,Demo: the Python package)
+	@$(VENV_PYTHON) demo/cities.py
+ifneq ($(wildcard crates/engine/examples/cities.rs),)
+	$(call heading,Demo: the same file from Rust)
+	@$(CARGO) run --quiet --release --locked --package dynafile --example cities -- demo-data/cities.dynafile
+endif
+
+.PHONY: test
+test: format-check lint-rust docs deny test-rust examples lint-python stubs test-docs test-python ## The whole gate: format, lints, licences, docs, every test
+	$(call heading,Everything passed)
+
+.PHONY: bench
+bench: bench-rust bench-python ## Measure beside the peers (QUICK=1 for smaller sizes); prints tables, writes bench/results/
+
+.PHONY: fmt
+fmt: $(VENV)/.test ## Format the Rust and the Python code
+	$(CARGO) fmt --all
+	$(VENV_PYTHON) -m ruff format .
+	$(VENV_PYTHON) -m ruff check --fix --quiet .
+
+.PHONY: clean
+clean: ## Remove everything these commands made, the demo's database too
+	rm -rf target $(VENV) .envs .tools demo-data .mypy_cache .ruff_cache .pytest_cache
+	find bindings bench demo scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help
+help: ## This list
+	@awk 'BEGIN { FS = ":.*## " } \
+	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+##@ Parts of the gate
+
+.PHONY: format-check
+format-check: $(VENV)/.test ## Is everything formatted?
+	$(call heading,Format)
+	$(CARGO) fmt --all --check
+	$(VENV_PYTHON) -m ruff format --check .
+
+.PHONY: lint-rust
+lint-rust: $(VENV)/.build ## Clippy over every crate, warnings are errors
+	$(call heading,Lints: Rust)
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+
+.PHONY: docs
+docs: $(VENV)/.build ## Build the API documentation, warnings are errors
+	$(call heading,API documentation)
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --exclude dynafile-bench --no-deps
+
+.PHONY: deny
+deny: $(CARGO_DENY) ## Licences, bans and sources of the dependencies; advisories when they can be fetched
+	$(call heading,Dependencies)
+	$(CARGO_DENY) check --hide-inclusion-graph bans licenses sources
+	@$(PYTHON) scripts/check_advisories.py $(CARGO_DENY)
+
+.PHONY: test-rust
+test-rust: ## The Rust tests, those in the documentation too
+	$(call heading,Tests: Rust)
+	$(CARGO) test --locked --workspace --exclude dynafile-bench --exclude dynafile-python
+
+.PHONY: examples
+examples: ## Run each example of the engine
+	$(call heading,Examples)
+	@set -e; for example in $(basename $(notdir $(wildcard crates/engine/examples/*.rs))); do \
+	  echo "-- $$example"; \
+	  $(CARGO) run --quiet --locked --package dynafile --example $$example; \
+	done
+
+.PHONY: lint-python
+lint-python: $(VENV)/.test $(VENV)/.demo ## Ruff and mypy
+	$(call heading,Lints: Python)
+	$(VENV_PYTHON) -m ruff check .
+	$(VENV_PYTHON) -m mypy
+
+.PHONY: stubs
+stubs: module $(VENV)/.test ## Do the stubs tell the truth about the compiled module?
+	$(call heading,Stubs)
+	$(VENV_PYTHON) -m mypy.stubtest dynafile --mypy-config-file mypy.ini
+
+.PHONY: test-docs
+test-docs: module ## Run the Python blocks of README and the documentation
+	$(call heading,Code in the documentation)
+	@$(VENV_PYTHON) scripts/run_markdown.py $(wildcard README.md docs/*.md)
+
+.PHONY: test-python
+test-python: module $(VENV)/.test $(ORIGINAL)/.installed ## The Python tests
+	$(call heading,Tests: Python)
+	$(VENV_PYTHON) -m pytest -q bindings/python/tests
+
+##@ Parts of the benchmarks
+
+.PHONY: bench-rust
+bench-rust: ## Rust, beside raw redb
+	$(call heading,Benchmarks: Rust)
+	@$(CARGO) run --release --locked --package dynafile-bench -- $(if $(QUICK),--quick)
+
+.PHONY: bench-python
+bench-python: module $(VENV)/.bench $(ORIGINAL)/.installed ## Python, beside the original, sqlite3, LMDB and RocksDB
+	$(call heading,Benchmarks: Python)
+	@$(VENV_PYTHON) bench/python/run.py $(if $(QUICK),--quick)
+
+##@ Environments
+
+.PHONY: module
+module: $(VENV)/.module ## Build the Python package and install it into .venv
+
+MODULE_SOURCES := $(shell find crates/model crates/expr crates/engine bindings/python \
+  -path bindings/python/tests -prune -o -type f \( -name '*.rs' -o -name '*.py' -o -name '*.pyi' \
+  -o -name '*.toml' -o -name '*.md' -o -name 'py.typed' \) -print) Cargo.toml Cargo.lock
+
+$(VENV)/.module: $(VENV)/.build $(MODULE_SOURCES)
+	$(call heading,Building the Python module)
+	rm -rf $(VENV)/wheels
+	$(VENV_PYTHON) -m maturin build --release --locked --interpreter $(VENV_PYTHON) \
+	  --manifest-path bindings/python/Cargo.toml --out $(VENV)/wheels
+	$(VENV_PYTHON) $(PIP_INSTALL) --force-reinstall --no-deps $(VENV)/wheels/*.whl
+	@touch $@
+
+# One layer of packages per purpose: the demo does not wait for the tests' tools.
+$(VENV)/.build: requirements/build.txt $(VENV)/.made
+$(VENV)/.demo: requirements/demo.txt $(VENV)/.made
+$(VENV)/.test: requirements/test.txt $(VENV)/.made
+$(VENV)/.bench: requirements/bench.txt $(VENV)/.made
+$(VENV)/.build $(VENV)/.demo $(VENV)/.test $(VENV)/.bench:
+	@echo "Installing $< into $(VENV)"
+	@$(VENV_PYTHON) $(PIP_INSTALL) --requirement $<
+	@touch $@
+
+$(VENV)/.made:
+	@$(PYTHON) scripts/check_python.py
+	@echo "Making $(VENV)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(ORIGINAL)/.installed: requirements/original.txt
+	@$(PYTHON) scripts/check_python.py
+	@echo "Installing the original package into $(ORIGINAL)"
+	@$(PYTHON) -m venv --clear $(ORIGINAL)
+	@$(ORIGINAL)/bin/python $(PIP_INSTALL) --requirement $<
+	@touch $@
+
+.tools/bin/cargo-deny:
+	@echo "Building cargo-deny $(CARGO_DENY_VERSION): about five minutes, once"
+	$(CARGO) install --locked --root .tools --version $(CARGO_DENY_VERSION) cargo-deny
