@@ -112,7 +112,7 @@ stubs: module $(VENV)/.test ## Do the stubs tell the truth about the compiled mo
 .PHONY: test-docs
 test-docs: module ## Run the Python blocks of README and the documentation
 	$(call heading,Code in the documentation)
-	@$(VENV_PYTHON) scripts/run_markdown.py $(wildcard README.md docs/*.md)
+	@$(VENV_PYTHON) scripts/run_markdown.py $(wildcard README.md docs/*.md bindings/python/README.md)
 
 .PHONY: test-python
 test-python: module $(VENV)/.test $(ORIGINAL)/.installed ## The Python tests

@@ -6,12 +6,13 @@ that old Pythons parse.
 
 import sys
 
+OLDEST = (3, 9)
+
 
 def main():
-    if sys.version_info < (3, 9):
-        return "Python %d.%d is too old: set PYTHON to a Python 3.9 or newer, as in `make test PYTHON=python3.12`" % (
-            sys.version_info[:2]
-        )
+    if sys.version_info[:2] < OLDEST:
+        found = "%d.%d" % sys.version_info[:2]
+        return "Python " + found + " is too old: set PYTHON to Python 3.9 or newer, as in `make test PYTHON=python3.12`"
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
