@@ -1,2 +1,45 @@
-//! Skeleton.
+//! dynafile's data model: DynamoDB's values, and the bytes they become.
+//!
+//! * [`AttributeValue`], [`Item`] and [`Number`] are the tree form: convenient to build and to take apart.
+//! * [`EncodedItem`] is the stored form; [`ItemView`] reads it without decoding what is not asked for, and
+//!   [`ItemBuilder`] writes it without a tree.
+//! * [`KeyEncoder`] turns primary keys into bytes whose order is the order of the keys; [`KeyBounds`] turns key
+//!   conditions into ranges of those bytes.
+//! * [`TableDescription`] says what a table's keys are; [`limits`] has DynamoDB's limits.
+//!
+//! What is not here: storage, clocks, JSON, expressions.
+//!
+//! ```
+//! use dynafile_model::{EncodedItem, ValueView, item};
+//!
+//! let item = item! { "PK" => "user#1", "name" => "Ada", "logins" => 3 };
+//! let encoded = EncodedItem::try_from(&item)?;
+//! let name = encoded.view().get("name")?;
+//! assert!(matches!(name, Some(ValueView::S("Ada"))));
+//! assert_eq!(encoded.to_item()?, item);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 #![forbid(unsafe_code)]
+
+mod encoding;
+mod item;
+mod key;
+pub mod limits;
+mod number;
+mod size;
+mod table;
+mod value;
+
+pub use encoding::{
+    BinarySetView, DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, EncodedItem,
+    ItemBuilder, ItemView, ListIter, ListView, MapIter, MapView, NumberSetView, PathElement,
+    SetIter, SetMember, SetView, StringSetView, ValueView,
+};
+pub use item::Item;
+pub use key::{
+    Direction, KeyBounds, KeyEncoder, KeyRef, KeyValue, PrimaryKey, component, segment_buckets,
+};
+pub use number::{Number, NumberError, NumberKind};
+pub use size::item_size_bytes;
+pub use table::{KeyAttribute, KeyError, KeyType, TableDescription, TableDescriptionError};
+pub use value::{AttributeType, AttributeValue};

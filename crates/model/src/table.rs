@@ -1,0 +1,14 @@
+//! What a table is: its name, its key attributes, its TTL attribute.
+//!
+//! Descriptions are stored as items. What a newer program wrote into one and this one does not know survives
+//! being read and written back.
+//!
+//! Not here: storage, statistics, whether a table exists.
+
+mod description;
+mod key_of;
+mod stored;
+
+pub use description::{KeyAttribute, KeyType, TableDescription};
+pub use key_of::KeyError;
+pub use stored::TableDescriptionError;

@@ -1,0 +1,105 @@
+//! Table descriptions as items.
+
+use super::description::{KeyAttribute, KeyType, TableDescription};
+use crate::{AttributeValue, Item, item};
+
+/// An item that is not a table description.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("damaged table description: `{member}` is missing or not what it must be")]
+pub struct TableDescriptionError {
+    member: &'static str,
+}
+
+impl TableDescriptionError {
+    /// The member of the description that is wrong.
+    pub fn member(&self) -> &'static str {
+        self.member
+    }
+}
+
+impl TableDescription {
+    /// The description as an item, members this program does not know included.
+    pub fn to_item(&self) -> Item {
+        let mut item = self.unknown.clone();
+        item.insert(NAME, self.name.as_str());
+        item.insert(PARTITION_KEY, attribute_to_item(&self.partition_key));
+        if let Some(sort_key) = &self.sort_key {
+            item.insert(SORT_KEY, attribute_to_item(sort_key));
+        }
+        if let Some(ttl_attribute) = &self.ttl_attribute {
+            item.insert(TTL_ATTRIBUTE, ttl_attribute.as_str());
+        }
+        item
+    }
+
+    /// Reads a description; members this program does not know are kept for [`to_item`](Self::to_item).
+    ///
+    /// # Errors
+    /// A member that is missing or has the wrong form.
+    pub fn from_item(mut item: Item) -> Result<TableDescription, TableDescriptionError> {
+        Ok(TableDescription {
+            name: take_string(&mut item, NAME)?.ok_or(TableDescriptionError { member: NAME })?,
+            partition_key: take_attribute(&mut item, PARTITION_KEY)?.ok_or(
+                TableDescriptionError {
+                    member: PARTITION_KEY,
+                },
+            )?,
+            sort_key: take_attribute(&mut item, SORT_KEY)?,
+            ttl_attribute: take_string(&mut item, TTL_ATTRIBUTE)?,
+            unknown: item,
+        })
+    }
+}
+
+fn attribute_to_item(attribute: &KeyAttribute) -> Item {
+    item! { "name" => attribute.name.as_str(), "type" => stored_name(attribute.key_type) }
+}
+
+fn take_string(
+    item: &mut Item,
+    member: &'static str,
+) -> Result<Option<String>, TableDescriptionError> {
+    match item.remove(member) {
+        None => Ok(None),
+        Some(AttributeValue::S(text)) => Ok(Some(text)),
+        Some(_) => Err(TableDescriptionError { member }),
+    }
+}
+
+fn take_attribute(
+    item: &mut Item,
+    member: &'static str,
+) -> Result<Option<KeyAttribute>, TableDescriptionError> {
+    let wrong = TableDescriptionError { member };
+    let attribute = match item.remove(member) {
+        None => return Ok(None),
+        Some(AttributeValue::M(attribute)) => attribute,
+        Some(_) => return Err(wrong),
+    };
+    let text = |member| attribute.get(member).and_then(AttributeValue::as_str);
+    let key_type = text("type").and_then(key_type_of);
+    match (text("name"), key_type) {
+        (Some(name), Some(key_type)) => Ok(Some(KeyAttribute::new(name, key_type))),
+        _ => Err(wrong),
+    }
+}
+
+fn stored_name(key_type: KeyType) -> &'static str {
+    match key_type {
+        KeyType::S => "S",
+        KeyType::N => "N",
+        KeyType::B => "B",
+        KeyType::Any => "any",
+    }
+}
+
+fn key_type_of(name: &str) -> Option<KeyType> {
+    [KeyType::S, KeyType::N, KeyType::B, KeyType::Any]
+        .into_iter()
+        .find(|&key_type| stored_name(key_type) == name)
+}
+
+const NAME: &str = "name";
+const PARTITION_KEY: &str = "partition_key";
+const SORT_KEY: &str = "sort_key";
+const TTL_ATTRIBUTE: &str = "ttl_attribute";

@@ -1,0 +1,213 @@
+//! Attribute values as a tree: DynamoDB's ten types.
+//!
+//! Sets may be empty here, so that they can be built up; encoding refuses them, as DynamoDB does. Depth is
+//! checked by the encoder too.
+//!
+//! Source: developer guide, "Supported data types and naming rules in Amazon DynamoDB".
+
+use crate::{Item, Number};
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// One attribute value.
+///
+/// `Debug` is compact and unambiguous; it is not a storage format.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum AttributeValue {
+    /// A string (`S`).
+    S(String),
+    /// A number (`N`).
+    N(Number),
+    /// Binary data (`B`).
+    B(Vec<u8>),
+    /// A Boolean (`BOOL`).
+    Bool(bool),
+    /// Null (`NULL`).
+    Null,
+    /// A map (`M`).
+    M(Item),
+    /// A list (`L`).
+    L(Vec<AttributeValue>),
+    /// A set of strings (`SS`).
+    Ss(BTreeSet<String>),
+    /// A set of numbers (`NS`), equal by value.
+    Ns(BTreeSet<Number>),
+    /// A set of binary values (`BS`).
+    Bs(BTreeSet<Vec<u8>>),
+}
+
+/// The type of an attribute value; `Display` prints DynamoDB's name for it (`S`, `BOOL`, `NS`, …).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AttributeType {
+    /// String.
+    S,
+    /// Number.
+    N,
+    /// Binary.
+    B,
+    /// Boolean.
+    Bool,
+    /// Null.
+    Null,
+    /// Map.
+    M,
+    /// List.
+    L,
+    /// String set.
+    Ss,
+    /// Number set.
+    Ns,
+    /// Binary set.
+    Bs,
+}
+
+impl AttributeType {
+    /// DynamoDB's name of the type.
+    pub fn name(self) -> &'static str {
+        match self {
+            AttributeType::S => "S",
+            AttributeType::N => "N",
+            AttributeType::B => "B",
+            AttributeType::Bool => "BOOL",
+            AttributeType::Null => "NULL",
+            AttributeType::M => "M",
+            AttributeType::L => "L",
+            AttributeType::Ss => "SS",
+            AttributeType::Ns => "NS",
+            AttributeType::Bs => "BS",
+        }
+    }
+}
+
+impl fmt::Display for AttributeType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl AttributeValue {
+    /// The value's type.
+    pub fn attribute_type(&self) -> AttributeType {
+        match self {
+            AttributeValue::S(_) => AttributeType::S,
+            AttributeValue::N(_) => AttributeType::N,
+            AttributeValue::B(_) => AttributeType::B,
+            AttributeValue::Bool(_) => AttributeType::Bool,
+            AttributeValue::Null => AttributeType::Null,
+            AttributeValue::M(_) => AttributeType::M,
+            AttributeValue::L(_) => AttributeType::L,
+            AttributeValue::Ss(_) => AttributeType::Ss,
+            AttributeValue::Ns(_) => AttributeType::Ns,
+            AttributeValue::Bs(_) => AttributeType::Bs,
+        }
+    }
+
+    /// The string, if this is one.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            AttributeValue::S(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number, if this is one.
+    pub fn as_number(&self) -> Option<Number> {
+        match self {
+            AttributeValue::N(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The map, if this is one.
+    pub fn as_map(&self) -> Option<&Item> {
+        match self {
+            AttributeValue::M(map) => Some(map),
+            _ => None,
+        }
+    }
+}
+
+macro_rules! from_number_like {
+    ($($number:ty),*) => {$(
+        impl From<$number> for AttributeValue {
+            fn from(value: $number) -> AttributeValue {
+                AttributeValue::N(Number::from(value))
+            }
+        }
+    )*};
+}
+
+from_number_like!(i8, i16, i32, i64, u8, u16, u32, u64);
+
+impl From<Number> for AttributeValue {
+    fn from(value: Number) -> AttributeValue {
+        AttributeValue::N(value)
+    }
+}
+
+impl From<&str> for AttributeValue {
+    fn from(value: &str) -> AttributeValue {
+        AttributeValue::S(value.to_owned())
+    }
+}
+
+impl From<String> for AttributeValue {
+    fn from(value: String) -> AttributeValue {
+        AttributeValue::S(value)
+    }
+}
+
+impl From<bool> for AttributeValue {
+    fn from(value: bool) -> AttributeValue {
+        AttributeValue::Bool(value)
+    }
+}
+
+impl From<Vec<u8>> for AttributeValue {
+    fn from(value: Vec<u8>) -> AttributeValue {
+        AttributeValue::B(value)
+    }
+}
+
+impl From<&[u8]> for AttributeValue {
+    fn from(value: &[u8]) -> AttributeValue {
+        AttributeValue::B(value.to_vec())
+    }
+}
+
+impl From<Item> for AttributeValue {
+    fn from(value: Item) -> AttributeValue {
+        AttributeValue::M(value)
+    }
+}
+
+impl From<Vec<AttributeValue>> for AttributeValue {
+    fn from(value: Vec<AttributeValue>) -> AttributeValue {
+        AttributeValue::L(value)
+    }
+}
+
+impl From<BTreeSet<String>> for AttributeValue {
+    fn from(value: BTreeSet<String>) -> AttributeValue {
+        AttributeValue::Ss(value)
+    }
+}
+
+impl From<BTreeSet<Number>> for AttributeValue {
+    fn from(value: BTreeSet<Number>) -> AttributeValue {
+        AttributeValue::Ns(value)
+    }
+}
+
+impl From<BTreeSet<Vec<u8>>> for AttributeValue {
+    fn from(value: BTreeSet<Vec<u8>>) -> AttributeValue {
+        AttributeValue::Bs(value)
+    }
+}
+
+/// `None` is null.
+impl<T: Into<AttributeValue>> From<Option<T>> for AttributeValue {
+    fn from(value: Option<T>) -> AttributeValue {
+        value.map_or(AttributeValue::Null, Into::into)
+    }
+}
