@@ -26,6 +26,8 @@ mod item;
 mod key;
 pub mod limits;
 mod number;
+#[cfg(feature = "serde")]
+pub mod serde;
 mod size;
 mod table;
 mod value;

@@ -36,7 +36,10 @@ impl<'de> Visitor<'de> for NumberVisitor {
         f.write_str("a number of at most 38 digits")
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Number, D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Number, D::Error> {
         deserializer.deserialize_any(self)
     }
 
@@ -67,7 +70,9 @@ impl<'de> Visitor<'de> for NumberVisitor {
     fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<Number, A::Error> {
         let mut part = |index| {
             let value: Option<i128> = parts.next_element()?;
-            value.ok_or_else(|| de::Error::invalid_length(index, &"a mantissa, an exponent and a kind"))
+            value.ok_or_else(|| {
+                de::Error::invalid_length(index, &"a mantissa, an exponent and a kind")
+            })
         };
         let (mantissa, exponent, kind) = (part(0)?, part(1)?, part(2)?);
         let exponent = i32::try_from(exponent).map_err(de::Error::custom)?;

@@ -2,7 +2,9 @@
 
 use super::token;
 use crate::{AttributeValue, Item, Number};
-use ::serde::de::{self, Deserialize, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
+use ::serde::de::{
+    self, Deserialize, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor,
+};
 use ::serde::ser::{Serialize, Serializer};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -25,7 +27,9 @@ impl Serialize for AttributeValue {
             AttributeValue::L(list) => list.serialize(serializer),
             AttributeValue::Ss(set) => serializer.serialize_newtype_struct(token::STRING_SET, set),
             AttributeValue::Ns(set) => serializer.serialize_newtype_struct(token::NUMBER_SET, set),
-            AttributeValue::Bs(set) => serializer.serialize_newtype_struct(token::BINARY_SET, &BinarySet(set)),
+            AttributeValue::Bs(set) => {
+                serializer.serialize_newtype_struct(token::BINARY_SET, &BinarySet(set))
+            }
         }
     }
 }
@@ -86,7 +90,10 @@ impl<'de> Visitor<'de> for ValueVisitor {
         f.write_str("an attribute value")
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<AttributeValue, D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<AttributeValue, D::Error> {
         deserializer.deserialize_any(self)
     }
 
