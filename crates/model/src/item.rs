@@ -9,7 +9,7 @@ use std::fmt;
 /// ```
 /// use dynafile_model::{AttributeValue, item};
 ///
-/// let mut user = item! { "PK" => "user#1", "age" => 36, "tags" => vec!["a".into(), "b".into()] };
+/// let mut user = item! { "PK" => "user#1", "age" => 36, "tags" => AttributeValue::list(["a", "b"]) };
 /// user.insert("active", true);
 /// assert_eq!(user.get("age"), Some(&AttributeValue::from(36)));
 /// assert_eq!(user.len(), 4);
@@ -78,22 +78,13 @@ impl fmt::Debug for Item {
 
 impl<N: Into<String>, V: Into<AttributeValue>> FromIterator<(N, V)> for Item {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(attributes: I) -> Item {
-        Item(
-            attributes
-                .into_iter()
-                .map(|(name, value)| (name.into(), value.into()))
-                .collect(),
-        )
+        Item(attributes.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
     }
 }
 
 impl<N: Into<String>, V: Into<AttributeValue>> Extend<(N, V)> for Item {
     fn extend<I: IntoIterator<Item = (N, V)>>(&mut self, attributes: I) {
-        self.0.extend(
-            attributes
-                .into_iter()
-                .map(|(name, value)| (name.into(), value.into())),
-        );
+        self.0.extend(attributes.into_iter().map(|(name, value)| (name.into(), value.into())));
     }
 }
 

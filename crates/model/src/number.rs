@@ -20,7 +20,7 @@ mod display;
 mod parse;
 
 use crate::limits;
-use digits::{decimal_digits, strip_trailing_zeros};
+use digits::{decimal_digits, has_trailing_zero, strip_trailing_zeros};
 
 /// What a dynamically typed face put in; a hint for giving the same type back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -73,11 +73,7 @@ pub struct Number {
 
 impl Number {
     /// Zero.
-    pub const ZERO: Number = Number {
-        mantissa: 0,
-        exponent: 0,
-        kind: NumberKind::Plain,
-    };
+    pub const ZERO: Number = Number { mantissa: 0, exponent: 0, kind: NumberKind::Plain };
 
     /// The largest number: 38 nines, `9.9999999999999999999999999999999999999E+125`.
     pub const MAX: Number = Number {
@@ -134,8 +130,16 @@ impl Number {
     /// A number from parts that must already be as [`Number::mantissa`] and [`Number::exponent`] give them;
     /// `None` if they are not.
     pub(crate) fn from_canonical_parts(mantissa: i128, exponent: i32) -> Option<Number> {
-        let number = Number::new(mantissa, exponent).ok()?;
-        (number.mantissa == mantissa && i32::from(number.exponent) == exponent).then_some(number)
+        if mantissa == 0 {
+            return (exponent == 0).then_some(Number::ZERO);
+        }
+        let magnitude = mantissa.unsigned_abs();
+        if has_trailing_zero(magnitude)
+            || check_range(i64::from(exponent), decimal_digits(magnitude)).is_err()
+        {
+            return None;
+        }
+        Some(Number { mantissa, exponent: exponent as i16, kind: NumberKind::Plain })
     }
 
     /// Builds a number from a magnitude that may have trailing zeros or too many digits.

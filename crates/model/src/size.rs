@@ -18,9 +18,7 @@ pub fn item_size_bytes(item: ItemView<'_>) -> Result<usize, DecodeError> {
 impl Item {
     /// The item's size in bytes by DynamoDB's arithmetic.
     pub fn size_bytes(&self) -> usize {
-        self.iter()
-            .map(|(name, value)| name.len() + value.size_bytes())
-            .sum()
+        self.iter().map(|(name, value)| name.len() + value.size_bytes()).sum()
     }
 }
 
@@ -34,11 +32,7 @@ impl AttributeValue {
             AttributeValue::Bool(_) | AttributeValue::Null => 1,
             AttributeValue::M(map) => CONTAINER + map.len() * ELEMENT + map.size_bytes(),
             AttributeValue::L(list) => {
-                CONTAINER
-                    + list
-                        .iter()
-                        .map(|value| ELEMENT + value.size_bytes())
-                        .sum::<usize>()
+                CONTAINER + list.iter().map(|value| ELEMENT + value.size_bytes()).sum::<usize>()
             }
             AttributeValue::Ss(set) => set.iter().map(String::len).sum(),
             AttributeValue::Ns(set) => set.iter().map(|number| number.size_bytes()).sum(),
@@ -71,12 +65,10 @@ fn size_of_view(value: ValueView<'_>, level: u32) -> Result<usize, DecodeError> 
             Ok(size + ELEMENT + size_of_view(value?, level + 1)?)
         }),
         ValueView::Ss(set) => set.iter().try_fold(0, |size, text| Ok(size + text?.len())),
-        ValueView::Ns(set) => set
-            .iter()
-            .try_fold(0, |size, number| Ok(size + number?.size_bytes())),
-        ValueView::Bs(set) => set
-            .iter()
-            .try_fold(0, |size, bytes| Ok(size + bytes?.len())),
+        ValueView::Ns(set) => {
+            set.iter().try_fold(0, |size, number| Ok(size + number?.size_bytes()))
+        }
+        ValueView::Bs(set) => set.iter().try_fold(0, |size, bytes| Ok(size + bytes?.len())),
     }
 }
 
@@ -88,14 +80,19 @@ fn members_of_view(map: MapView<'_>, level: u32) -> Result<usize, DecodeError> {
 }
 
 impl Number {
-    /// The number's size in bytes by DynamoDB's arithmetic: one byte for two significant digits, and one more.
+    /// The number's size in bytes by DynamoDB's arithmetic.
+    ///
+    /// One byte, one for every two significant digits before the point, one for every two after it (both
+    /// rounded up, leading and trailing zeros trimmed), and one if it is negative. The developer guide has the
+    /// short form, "approximately … 1 byte per two significant digits + 1 byte"; how it rounds was measured at the
+    /// service's 400 KB limit (nubo-db/dynamodb-conformance, `src/item-size.ts`; nubo-db/dynoxide pull request 195).
     pub fn size_bytes(self) -> usize {
-        let digits = self
-            .mantissa()
-            .unsigned_abs()
-            .checked_ilog10()
-            .map_or(0, |log| log as usize + 1);
-        digits.div_ceil(2) + 1
+        let digits =
+            self.mantissa().unsigned_abs().checked_ilog10().map_or(0, |log| log as usize + 1);
+        let decimals = self.exponent().min(0).unsigned_abs() as usize;
+        let after_point = digits.min(decimals);
+        let before_point = digits - after_point;
+        1 + before_point.div_ceil(2) + after_point.div_ceil(2) + usize::from(self.mantissa() < 0)
     }
 }
 

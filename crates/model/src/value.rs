@@ -86,6 +86,34 @@ impl fmt::Display for AttributeType {
 }
 
 impl AttributeValue {
+    /// A list of values that convert into attribute values.
+    ///
+    /// ```
+    /// use dynafile_model::AttributeValue;
+    ///
+    /// let tags = AttributeValue::list(["new", "blue"]);
+    /// let mixed = AttributeValue::list([AttributeValue::from("a"), 1.into(), AttributeValue::Null]);
+    /// assert_ne!(tags, mixed);
+    /// ```
+    pub fn list<V: Into<AttributeValue>>(elements: impl IntoIterator<Item = V>) -> AttributeValue {
+        AttributeValue::L(elements.into_iter().map(Into::into).collect())
+    }
+
+    /// A set of strings.
+    pub fn string_set<V: Into<String>>(members: impl IntoIterator<Item = V>) -> AttributeValue {
+        AttributeValue::Ss(members.into_iter().map(Into::into).collect())
+    }
+
+    /// A set of numbers.
+    pub fn number_set<V: Into<Number>>(members: impl IntoIterator<Item = V>) -> AttributeValue {
+        AttributeValue::Ns(members.into_iter().map(Into::into).collect())
+    }
+
+    /// A set of binary values.
+    pub fn binary_set<V: Into<Vec<u8>>>(members: impl IntoIterator<Item = V>) -> AttributeValue {
+        AttributeValue::Bs(members.into_iter().map(Into::into).collect())
+    }
+
     /// The value's type.
     pub fn attribute_type(&self) -> AttributeType {
         match self {

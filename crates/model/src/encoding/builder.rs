@@ -16,13 +16,13 @@ use std::ops::Range;
 /// [`finish`](ItemBuilder::finish) it is ready for the next item and keeps its buffers.
 ///
 /// ```
-/// use dynafile_model::{ItemBuilder, item};
+/// use dynafile_model::{AttributeValue, ItemBuilder, item};
 ///
 /// let mut builder = ItemBuilder::new();
-/// builder.key("tags")?.begin_list()?.string("a")?.number(1.into())?.end_list()?;
+/// builder.key("tags")?.begin_list()?.string("a")?.string("b")?.end_list()?;
 /// builder.key("PK")?.string("user#1")?;
 /// let encoded = builder.finish()?;
-/// assert_eq!(encoded.to_item()?, item! { "PK" => "user#1", "tags" => vec!["a".into(), 1.into()] });
+/// assert_eq!(encoded.to_item()?, item! { "PK" => "user#1", "tags" => AttributeValue::list(["a", "b"]) });
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
@@ -92,12 +92,7 @@ impl ItemBuilder {
         self.entries.clear();
         self.open.clear();
         self.failed = false;
-        self.open.push(Open {
-            is_map: true,
-            start: 0,
-            first_entry: 0,
-            pending: None,
-        });
+        self.open.push(Open { is_map: true, start: 0, first_entry: 0, pending: None });
     }
 
     /// Begins an attribute of the innermost map; its value comes next.
@@ -108,11 +103,7 @@ impl ItemBuilder {
         self.check_usable()?;
         let start = self.bytes.len();
         match self.open.last() {
-            Some(Open {
-                is_map: true,
-                pending: None,
-                ..
-            }) => {}
+            Some(Open { is_map: true, pending: None, .. }) => {}
             Some(Open { is_map: true, .. }) => {
                 return Err(self.misuse("a name where a value is due"));
             }
@@ -237,11 +228,7 @@ impl ItemBuilder {
         for &member in &numbers {
             let at = self.bytes.len();
             number::write(member, &mut self.bytes);
-            self.entries.push(Entry {
-                start: at,
-                end: self.bytes.len(),
-                sort_key: 0..0,
-            });
+            self.entries.push(Entry { start: at, end: self.bytes.len(), sort_key: 0..0 });
         }
         self.numbers = numbers;
         if has_duplicates {
@@ -318,12 +305,7 @@ impl ItemBuilder {
         let start = self.bytes.len();
         self.bytes.push(tag_byte);
         let is_map = tag_byte == tag::MAP;
-        self.open.push(Open {
-            is_map,
-            start,
-            first_entry: self.entries.len(),
-            pending: None,
-        });
+        self.open.push(Open { is_map, start, first_entry: self.entries.len(), pending: None });
         Ok(self)
     }
 
@@ -350,11 +332,7 @@ impl ItemBuilder {
             let at = self.bytes.len();
             self.bytes.extend_from_slice(member);
             let end = self.bytes.len();
-            self.entries.push(Entry {
-                start: at,
-                end,
-                sort_key: at..end,
-            });
+            self.entries.push(Entry { start: at, end, sort_key: at..end });
         }
         self.sort_entries(first_entry, EncodeErrorKind::DuplicateInSet)?;
         self.end_set(start, first_entry)
@@ -427,10 +405,7 @@ impl ItemBuilder {
         if !is_sorted {
             entries.sort_unstable_by(|left, right| key(left).cmp(key(right)));
             is_sorted = true;
-            if let Some(pair) = entries
-                .windows(2)
-                .find(|pair| key(&pair[0]) == key(&pair[1]))
-            {
+            if let Some(pair) = entries.windows(2).find(|pair| key(&pair[0]) == key(&pair[1])) {
                 let duplicate = pair[0].sort_key.clone();
                 if if_equal == EncodeErrorKind::DuplicateName
                     && let Some(open) = self.open.last_mut()
@@ -448,18 +423,11 @@ impl ItemBuilder {
     /// Checks that a value may come here.
     fn begin_value(&mut self) -> Result<(), EncodeError> {
         self.check_usable()?;
-        if let Some(Open {
-            is_map: true,
-            pending: None,
-            ..
-        }) = self.open.last()
-        {
+        if let Some(Open { is_map: true, pending: None, .. }) = self.open.last() {
             return Err(self.misuse("a value without a name"));
         }
         if self.open.len() > self.max_depth as usize {
-            return Err(self.fail(EncodeErrorKind::TooDeep {
-                limit: self.max_depth,
-            }));
+            return Err(self.fail(EncodeErrorKind::TooDeep { limit: self.max_depth }));
         }
         Ok(())
     }
@@ -471,28 +439,18 @@ impl ItemBuilder {
             return;
         };
         let (start, sort_key) = open.pending.take().unwrap_or((start, 0..0));
-        self.entries.push(Entry {
-            start,
-            end,
-            sort_key,
-        });
+        self.entries.push(Entry { start, end, sort_key });
     }
 
     fn check_no_value_missing(&mut self) -> Result<(), EncodeError> {
         match self.open.last() {
-            Some(Open {
-                pending: Some(_), ..
-            }) => Err(self.misuse("a name without a value")),
+            Some(Open { pending: Some(_), .. }) => Err(self.misuse("a name without a value")),
             _ => Ok(()),
         }
     }
 
     fn check_usable(&mut self) -> Result<(), EncodeError> {
-        if self.failed {
-            Err(self.misuse("used after an error, without a clear"))
-        } else {
-            Ok(())
-        }
+        if self.failed { Err(self.misuse("used after an error, without a clear")) } else { Ok(()) }
     }
 
     fn misuse(&mut self, how: &'static str) -> EncodeError {
@@ -505,7 +463,7 @@ impl ItemBuilder {
     }
 
     /// Where the next value goes, or the one that is being written.
-    fn path(&self) -> String {
+    pub fn path(&self) -> String {
         let mut path = String::new();
         for (level, open) in self.open.iter().enumerate() {
             if let Some((_, name)) = &open.pending {
@@ -513,10 +471,8 @@ impl ItemBuilder {
                 let name = String::from_utf8_lossy(&self.bytes[name.clone()]);
                 let _ = write!(path, "{separator}{name}");
             } else if !open.is_map {
-                let end = self
-                    .open
-                    .get(level + 1)
-                    .map_or(self.entries.len(), |inner| inner.first_entry);
+                let end =
+                    self.open.get(level + 1).map_or(self.entries.len(), |inner| inner.first_entry);
                 let _ = write!(path, "[{}]", end - open.first_entry);
             }
         }

@@ -53,17 +53,9 @@ impl<'a> Frame<'a> {
         let width = width_of_code(header & 3)?;
         let truncated = DecodeError::new(DecodeErrorKind::Truncated);
         let count = usize::try_from(header >> 2).map_err(|_| truncated)?;
-        let table_length = count
-            .saturating_sub(1)
-            .checked_mul(width)
-            .ok_or(truncated)?;
+        let table_length = count.saturating_sub(1).checked_mul(width).ok_or(truncated)?;
         let (table, entries) = rest.split_at_checked(table_length).ok_or(truncated)?;
-        Ok(Frame {
-            table,
-            entries,
-            count,
-            width,
-        })
+        Ok(Frame { table, entries, count, width })
     }
 
     pub(super) fn count(&self) -> usize {
@@ -75,9 +67,7 @@ impl<'a> Frame<'a> {
     pub(super) fn entry(&self, index: usize) -> Result<&'a [u8], DecodeError> {
         let start = self.start_of(index);
         let end = self.start_of(index + 1);
-        self.entries
-            .get(start..end)
-            .ok_or(DecodeError::new(DecodeErrorKind::InvalidOffset))
+        self.entries.get(start..end).ok_or(DecodeError::new(DecodeErrorKind::InvalidOffset))
     }
 
     /// Where entry `index` starts; for `count`, where the last entry ends.
@@ -103,10 +93,8 @@ impl<'a> Frame<'a> {
         next: usize,
     ) -> Result<(&'a [u8], usize), DecodeError> {
         let end = self.start_of(next);
-        let entry = self
-            .entries
-            .get(start..end)
-            .ok_or(DecodeError::new(DecodeErrorKind::InvalidOffset))?;
+        let entry =
+            self.entries.get(start..end).ok_or(DecodeError::new(DecodeErrorKind::InvalidOffset))?;
         Ok((entry, end))
     }
 

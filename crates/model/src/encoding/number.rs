@@ -33,9 +33,7 @@ pub(super) fn read(tag_byte: u8, payload: &[u8]) -> Result<Number, DecodeError> 
         if !payload.is_empty() {
             return Err(DecodeError::new(DecodeErrorKind::TrailingBytes));
         }
-        return Ok(Number::from(
-            i32::from(tag_byte - tag::SMALL_INTEGER) + SMALLEST,
-        ));
+        return Ok(Number::from(i32::from(tag_byte - tag::SMALL_INTEGER) + SMALLEST));
     }
     let kind = match tag_byte {
         tag::NUMBER_PLAIN => NumberKind::Plain,
@@ -48,9 +46,7 @@ pub(super) fn read(tag_byte: u8, payload: &[u8]) -> Result<Number, DecodeError> 
     let exponent =
         i32::try_from((exponent >> 1) as i64 ^ -((exponent & 1) as i64)).map_err(|_| invalid)?;
     let mantissa = read_mantissa(digits).ok_or(invalid)?;
-    let number = Number::from_canonical_parts(mantissa, exponent)
-        .ok_or(invalid)?
-        .with_kind(kind);
+    let number = Number::from_canonical_parts(mantissa, exponent).ok_or(invalid)?.with_kind(kind);
     // Small plain integers and decimals with a fraction have other forms.
     if number.kind() != kind || small_integer_tag(number).is_some() {
         return Err(invalid);

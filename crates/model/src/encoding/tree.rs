@@ -16,9 +16,7 @@ pub(super) fn item(map: MapView<'_>, level: u32) -> Result<Item, DecodeError> {
 
 /// The list's tree; `level` is the list's own level.
 pub(super) fn list(list: ListView<'_>, level: u32) -> Result<Vec<AttributeValue>, DecodeError> {
-    list.iter()
-        .map(|element| value(element?, level + 1))
-        .collect()
+    list.iter().map(|element| value(element?, level + 1)).collect()
 }
 
 /// The value's tree; `level` is the value's own level.
@@ -33,15 +31,11 @@ pub(super) fn value(view: ValueView<'_>, level: u32) -> Result<AttributeValue, D
         ValueView::M(map) => AttributeValue::M(item(map, level)?),
         ValueView::L(elements) => AttributeValue::L(list(elements, level)?),
         ValueView::Ss(set) => AttributeValue::Ss(
-            set.iter()
-                .map(|text| text.map(str::to_owned))
-                .collect::<Result<_, _>>()?,
+            set.iter().map(|text| text.map(str::to_owned)).collect::<Result<_, _>>()?,
         ),
         ValueView::Ns(set) => AttributeValue::Ns(set.iter().collect::<Result<_, _>>()?),
         ValueView::Bs(set) => AttributeValue::Bs(
-            set.iter()
-                .map(|bytes| bytes.map(<[u8]>::to_vec))
-                .collect::<Result<_, _>>()?,
+            set.iter().map(|bytes| bytes.map(<[u8]>::to_vec)).collect::<Result<_, _>>()?,
         ),
     })
 }

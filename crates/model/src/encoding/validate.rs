@@ -24,8 +24,7 @@ fn map(map: MapView<'_>, level: u32) -> Result<(), DecodeError> {
 
 fn list(list: ListView<'_>, level: u32) -> Result<(), DecodeError> {
     ensure(list.frame().is_canonical())?;
-    list.iter()
-        .try_for_each(|element| value(element?, level + 1))
+    list.iter().try_for_each(|element| value(element?, level + 1))
 }
 
 fn set<'a, T: SetMember<'a>>(set: SetView<'a, T>) -> Result<(), DecodeError> {
@@ -57,9 +56,5 @@ fn value(value: ValueView<'_>, level: u32) -> Result<(), DecodeError> {
 }
 
 fn ensure(canonical: bool) -> Result<(), DecodeError> {
-    if canonical {
-        Ok(())
-    } else {
-        Err(DecodeError::new(DecodeErrorKind::NotCanonical))
-    }
+    if canonical { Ok(()) } else { Err(DecodeError::new(DecodeErrorKind::NotCanonical)) }
 }

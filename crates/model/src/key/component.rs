@@ -22,9 +22,8 @@ pub fn encode(value: KeyRef<'_>, out: &mut Vec<u8>) {
 /// # Errors
 /// Bytes that [`encode`] does not write.
 pub fn decode(bytes: &[u8]) -> Result<(KeyValue, &[u8]), DecodeError> {
-    let (&type_byte, rest) = bytes
-        .split_first()
-        .ok_or(DecodeError::new(DecodeErrorKind::Truncated))?;
+    let (&type_byte, rest) =
+        bytes.split_first().ok_or(DecodeError::new(DecodeErrorKind::Truncated))?;
     match type_byte {
         TYPE_NUMBER => number::decode(rest).map(|(number, rest)| (KeyValue::N(number), rest)),
         TYPE_STRING => {
@@ -70,10 +69,7 @@ fn unescape(bytes: &[u8]) -> Result<(Vec<u8>, &[u8]), DecodeError> {
     let mut out = Vec::new();
     let mut rest = bytes;
     loop {
-        let plain = rest
-            .iter()
-            .position(|&byte| byte == ESCAPE)
-            .unwrap_or(rest.len());
+        let plain = rest.iter().position(|&byte| byte == ESCAPE).unwrap_or(rest.len());
         out.extend_from_slice(&rest[..plain]);
         match rest.get(plain + 1) {
             Some(&ESCAPED_ZERO) => out.push(ESCAPE),

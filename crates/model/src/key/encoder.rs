@@ -32,11 +32,7 @@ impl KeyEncoder {
     /// The key's bytes.
     pub fn encode(&self, key: &PrimaryKey) -> Vec<u8> {
         let mut out = Vec::new();
-        self.encode_into(
-            key.partition.as_ref(),
-            key.sort.as_ref().map(KeyValue::as_ref),
-            &mut out,
-        );
+        self.encode_into(key.partition.as_ref(), key.sort.as_ref().map(KeyValue::as_ref), &mut out);
         out
     }
 
@@ -130,9 +126,8 @@ fn decode_partition(bytes: &[u8]) -> Result<(KeyValue, usize), DecodeError> {
 }
 
 fn decode_sort_key(bytes: &[u8]) -> Result<KeyValue, DecodeError> {
-    let (&type_byte, value) = bytes
-        .split_first()
-        .ok_or(DecodeError::new(DecodeErrorKind::Truncated))?;
+    let (&type_byte, value) =
+        bytes.split_first().ok_or(DecodeError::new(DecodeErrorKind::Truncated))?;
     decode_value(type_byte, value)
 }
 

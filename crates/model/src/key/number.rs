@@ -20,11 +20,7 @@ pub(super) fn encode(number: Number, out: &mut Vec<u8>) {
     let (count, digits) = split_pairs(mantissa.unsigned_abs(), &mut pairs);
     let leading = number.exponent() + digits as i32 - 1;
     out.push((leading - NUMBER_MIN_EXPONENT) as u8 ^ flip);
-    out.extend(
-        pairs[MAX_PAIRS - count..]
-            .iter()
-            .map(|pair| (pair + 1) ^ flip),
-    );
+    out.extend(pairs[MAX_PAIRS - count..].iter().map(|pair| (pair + 1) ^ flip));
     out.push(END ^ flip);
 }
 
@@ -62,12 +58,19 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(Number, &[u8]), DecodeError> {
 /// Returns how many pairs and how many digits there are.
 fn split_pairs(magnitude: u128, pairs: &mut [u8; MAX_PAIRS]) -> (usize, u32) {
     let digits = magnitude.ilog10() + 1;
-    let mut rest = if digits % 2 == 0 {
-        magnitude
-    } else {
-        magnitude * 10
-    };
+    let mut rest = if digits.is_multiple_of(2) { magnitude } else { magnitude * 10 };
     let mut position = MAX_PAIRS;
+    // 64-bit division is much faster: big numbers are cut into pieces first.
+    while rest > u128::from(u64::MAX) {
+        let mut piece = (rest % PIECE) as u64;
+        rest /= PIECE;
+        for _ in 0..PIECE_PAIRS {
+            position -= 1;
+            pairs[position] = (piece % 100) as u8;
+            piece /= 100;
+        }
+    }
+    let mut rest = rest as u64;
     while rest > 0 {
         position -= 1;
         pairs[position] = (rest % 100) as u8;
@@ -87,10 +90,9 @@ fn from_pairs(
     let number =
         Number::new(if negative { -mantissa } else { mantissa }, exponent).map_err(|_| INVALID)?;
     // One number has one encoding: the first pair holds its first digit, the last pair its last.
-    let first_digit_in_first_pair = magnitude
-        .checked_ilog10()
-        .is_some_and(|log| log as usize + 1 == 2 * pairs);
-    let last_digit_in_last_pair = magnitude % 100 != 0;
+    let first_digit_in_first_pair =
+        magnitude.checked_ilog10().is_some_and(|log| log as usize + 1 == 2 * pairs);
+    let last_digit_in_last_pair = !magnitude.is_multiple_of(100);
     if !(first_digit_in_first_pair && last_digit_in_last_pair) {
         return Err(INVALID);
     }
@@ -101,6 +103,9 @@ const NEGATIVE: u8 = 1;
 const ZERO: u8 = 2;
 const POSITIVE: u8 = 3;
 const END: u8 = 0;
+/// Nine pairs of digits fit in 64 bits.
+const PIECE_PAIRS: u32 = 9;
+const PIECE: u128 = 100u128.pow(PIECE_PAIRS);
 const MAX_PAIRS: usize = NUMBER_MAX_DIGITS.div_ceil(2) as usize;
 const TRUNCATED: DecodeError = DecodeError::new(DecodeErrorKind::Truncated);
 const INVALID: DecodeError = DecodeError::new(DecodeErrorKind::InvalidNumber);

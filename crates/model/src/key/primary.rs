@@ -23,27 +23,18 @@ pub struct PrimaryKey {
 impl PrimaryKey {
     /// A key from its parts.
     pub fn new(partition: impl Into<KeyValue>, sort: Option<impl Into<KeyValue>>) -> PrimaryKey {
-        PrimaryKey {
-            partition: partition.into(),
-            sort: sort.map(Into::into),
-        }
+        PrimaryKey { partition: partition.into(), sort: sort.map(Into::into) }
     }
 }
 
 impl<K: Into<KeyValue>> From<K> for PrimaryKey {
     fn from(partition: K) -> PrimaryKey {
-        PrimaryKey {
-            partition: partition.into(),
-            sort: None,
-        }
+        PrimaryKey { partition: partition.into(), sort: None }
     }
 }
 
 impl<P: Into<KeyValue>, S: Into<KeyValue>> From<(P, S)> for PrimaryKey {
     fn from((partition, sort): (P, S)) -> PrimaryKey {
-        PrimaryKey {
-            partition: partition.into(),
-            sort: Some(sort.into()),
-        }
+        PrimaryKey { partition: partition.into(), sort: Some(sort.into()) }
     }
 }

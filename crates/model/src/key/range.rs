@@ -40,10 +40,7 @@ pub struct KeyBounds {
 impl KeyBounds {
     /// Every key.
     pub fn all() -> KeyBounds {
-        KeyBounds {
-            lower: Bound::Unbounded,
-            upper: Bound::Unbounded,
-        }
+        KeyBounds { lower: Bound::Unbounded, upper: Bound::Unbounded }
     }
 
     /// The keys in these buckets.
@@ -52,10 +49,7 @@ impl KeyBounds {
             Some(end) => Bound::Excluded(vec![end]),
             None => Bound::Unbounded,
         };
-        KeyBounds {
-            lower: Bound::Included(vec![*buckets.start()]),
-            upper,
-        }
+        KeyBounds { lower: Bound::Included(vec![*buckets.start()]), upper }
     }
 
     /// The keys of a partition.
@@ -66,10 +60,7 @@ impl KeyBounds {
     /// The one key with this sort key.
     pub fn equal(partition: &[u8], sort: KeyRef<'_>) -> KeyBounds {
         let key = joined(partition, sort);
-        KeyBounds {
-            lower: Bound::Included(key.clone()),
-            upper: Bound::Included(key),
-        }
+        KeyBounds { lower: Bound::Included(key.clone()), upper: Bound::Included(key) }
     }
 
     /// Sort keys that begin with the given string or binary. `None` for a number, which has no beginning.
@@ -90,37 +81,25 @@ impl KeyBounds {
     /// Sort keys of the same type above the given one.
     pub fn greater_than(partition: &[u8], sort: KeyRef<'_>) -> KeyBounds {
         let of_type = KeyBounds::of_type(partition, sort);
-        KeyBounds {
-            lower: Bound::Excluded(joined(partition, sort)),
-            ..of_type
-        }
+        KeyBounds { lower: Bound::Excluded(joined(partition, sort)), ..of_type }
     }
 
     /// Sort keys of the same type, the given one and above.
     pub fn at_least(partition: &[u8], sort: KeyRef<'_>) -> KeyBounds {
         let of_type = KeyBounds::of_type(partition, sort);
-        KeyBounds {
-            lower: Bound::Included(joined(partition, sort)),
-            ..of_type
-        }
+        KeyBounds { lower: Bound::Included(joined(partition, sort)), ..of_type }
     }
 
     /// Sort keys of the same type below the given one.
     pub fn less_than(partition: &[u8], sort: KeyRef<'_>) -> KeyBounds {
         let of_type = KeyBounds::of_type(partition, sort);
-        KeyBounds {
-            upper: Bound::Excluded(joined(partition, sort)),
-            ..of_type
-        }
+        KeyBounds { upper: Bound::Excluded(joined(partition, sort)), ..of_type }
     }
 
     /// Sort keys of the same type, the given one and below.
     pub fn at_most(partition: &[u8], sort: KeyRef<'_>) -> KeyBounds {
         let of_type = KeyBounds::of_type(partition, sort);
-        KeyBounds {
-            upper: Bound::Included(joined(partition, sort)),
-            ..of_type
-        }
+        KeyBounds { upper: Bound::Included(joined(partition, sort)), ..of_type }
     }
 
     /// The partition from this sort key on, included, in the given direction; other types included.
@@ -128,14 +107,8 @@ impl KeyBounds {
         let whole = KeyBounds::partition(partition);
         let start = Bound::Included(joined(partition, sort));
         match direction {
-            Direction::Forward => KeyBounds {
-                lower: start,
-                ..whole
-            },
-            Direction::Backward => KeyBounds {
-                upper: start,
-                ..whole
-            },
+            Direction::Forward => KeyBounds { lower: start, ..whole },
+            Direction::Backward => KeyBounds { upper: start, ..whole },
         }
     }
 
@@ -143,14 +116,12 @@ impl KeyBounds {
     #[must_use]
     pub fn after(self, key: &[u8], direction: Direction) -> KeyBounds {
         let rest = match direction {
-            Direction::Forward => KeyBounds {
-                lower: Bound::Excluded(key.to_vec()),
-                upper: Bound::Unbounded,
-            },
-            Direction::Backward => KeyBounds {
-                lower: Bound::Unbounded,
-                upper: Bound::Excluded(key.to_vec()),
-            },
+            Direction::Forward => {
+                KeyBounds { lower: Bound::Excluded(key.to_vec()), upper: Bound::Unbounded }
+            }
+            Direction::Backward => {
+                KeyBounds { lower: Bound::Unbounded, upper: Bound::Excluded(key.to_vec()) }
+            }
         };
         self.intersect(rest)
     }
@@ -158,10 +129,7 @@ impl KeyBounds {
     /// The keys that both ranges hold.
     #[must_use]
     pub fn intersect(self, other: KeyBounds) -> KeyBounds {
-        KeyBounds {
-            lower: higher(self.lower, other.lower),
-            upper: lower(self.upper, other.upper),
-        }
+        KeyBounds { lower: higher(self.lower, other.lower), upper: lower(self.upper, other.upper) }
     }
 
     /// Whether the range can hold no key. A store need not be asked, and some refuse such ranges.
@@ -183,10 +151,7 @@ impl KeyBounds {
 
     /// The bounds as the standard library's range type takes them.
     pub fn as_slices(&self) -> (Bound<&[u8]>, Bound<&[u8]>) {
-        (
-            self.lower.as_ref().map(Vec::as_slice),
-            self.upper.as_ref().map(Vec::as_slice),
-        )
+        (self.lower.as_ref().map(Vec::as_slice), self.upper.as_ref().map(Vec::as_slice))
     }
 
     /// Sort keys of the type of the given one.
@@ -202,10 +167,7 @@ impl KeyBounds {
             Some(end) => Bound::Excluded(end),
             None => Bound::Unbounded,
         };
-        KeyBounds {
-            lower: Bound::Included(prefix),
-            upper,
-        }
+        KeyBounds { lower: Bound::Included(prefix), upper }
     }
 }
 

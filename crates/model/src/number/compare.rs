@@ -40,21 +40,22 @@ impl Ord for Number {
     }
 }
 
-/// Compares the magnitudes of two numbers, neither of them zero.
+/// Compares the magnitudes of two numbers, neither of them zero, with different exponents.
 fn compare_magnitudes(left: &Number, right: &Number) -> Ordering {
+    if left.exponent < right.exponent {
+        return compare_magnitudes(right, left).reverse();
+    }
     let (left_digits, right_digits) = (left.mantissa.unsigned_abs(), right.mantissa.unsigned_abs());
-    let leading = |digits: u128, exponent: i16| i32::from(exponent) + decimal_digits(digits) as i32;
-    leading(left_digits, left.exponent)
-        .cmp(&leading(right_digits, right.exponent))
-        .then_with(|| {
-            // With the leading digits at the same place, the mantissa that is scaled up has at most as many
-            // digits as the other: at most 38.
-            let difference = left.exponent.abs_diff(right.exponent);
-            let scale = pow10(u32::from(difference));
-            if left.exponent > right.exponent {
-                (left_digits * scale).cmp(&right_digits)
-            } else {
-                left_digits.cmp(&(right_digits * scale))
-            }
-        })
+    let shift = u32::from(left.exponent.abs_diff(right.exponent));
+    if left_digits <= u128::from(u64::MAX) && shift <= SAFE_SHIFT {
+        return (left_digits * pow10(shift)).cmp(&right_digits);
+    }
+    let left_length = decimal_digits(left_digits) + shift;
+    left_length.cmp(&decimal_digits(right_digits)).then_with(|| {
+        // As long as the other, which has at most 38 digits.
+        (left_digits * pow10(shift)).cmp(&right_digits)
+    })
 }
+
+/// `2^64 × 10^19 < 2^128`.
+const SAFE_SHIFT: u32 = 19;

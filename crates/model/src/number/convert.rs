@@ -1,20 +1,33 @@
 //! Conversions from and to Rust's number types.
 
-use super::digits::pow10;
+use super::digits::{pow10, strip_trailing_zeros_u64};
 use super::{Number, NumberError, NumberKind};
+use std::fmt::{self, Write};
 
-macro_rules! from_integer {
+macro_rules! from_signed {
     ($($integer:ty),*) => {$(
         impl From<$integer> for Number {
             fn from(value: $integer) -> Number {
-                Number::from_small(i128::from(value))
+                Number::from_u64(value < 0, u64::from(value.unsigned_abs()))
             }
         }
     )*};
 }
 
-from_integer!(i8, i16, i32, i64, u8, u16, u32, u64);
+macro_rules! from_unsigned {
+    ($($integer:ty),*) => {$(
+        impl From<$integer> for Number {
+            fn from(value: $integer) -> Number {
+                Number::from_u64(false, u64::from(value))
+            }
+        }
+    )*};
+}
 
+from_signed!(i8, i16, i32, i64);
+from_unsigned!(u8, u16, u32, u64);
+
+/// Fails with `TooManyDigits`.
 impl TryFrom<i128> for Number {
     type Error = NumberError;
 
@@ -23,6 +36,7 @@ impl TryFrom<i128> for Number {
     }
 }
 
+/// Fails with `TooManyDigits`.
 impl TryFrom<u128> for Number {
     type Error = NumberError;
 
@@ -31,6 +45,7 @@ impl TryFrom<u128> for Number {
     }
 }
 
+/// As [`Number::from_f64`].
 impl TryFrom<f64> for Number {
     type Error = NumberError;
 
@@ -45,30 +60,38 @@ impl Number {
     /// # Errors
     /// `Invalid` for NaN and infinities, `Overflow` and `Underflow` outside DynamoDB's range.
     pub fn from_f64(value: f64) -> Result<Number, NumberError> {
-        if !value.is_finite() {
-            return Err(NumberError::Invalid);
-        }
-        let number = Number::parse(&format!("{value:e}"))?;
+        let number = match short_decimal(value.abs()) {
+            Some((digits, decimals)) => {
+                Number::from_u64(value < 0.0, digits).shifted_down(decimals)
+            }
+            None if value.is_finite() => shortest_decimal(value)?,
+            None => return Err(NumberError::Invalid),
+        };
         Ok(number.with_kind(NumberKind::Float))
     }
 
     /// The nearest float, ties to even.
     pub fn to_f64(self) -> f64 {
-        format!("{}e{}", self.mantissa, self.exponent)
-            .parse()
-            .expect("digits, e, exponent: a float's text")
+        if let Ok(mantissa) = i64::try_from(self.mantissa)
+            && mantissa.unsigned_abs() <= MAX_EXACT_INTEGER
+            && let Some(scale) = EXACT_POWERS.get(usize::from(self.exponent.unsigned_abs()))
+        {
+            // Both operands are exact, so the one rounding is the right one (W. D. Clinger's observation).
+            let mantissa = mantissa as f64;
+            return if self.exponent < 0 { mantissa / scale } else { mantissa * scale };
+        }
+        let mut text = TextBuffer::default();
+        write!(text, "{}e{}", self.mantissa, self.exponent).expect("39 digits and an exponent fit");
+        text.as_str().parse().expect("digits, an e and an exponent are a float's text")
     }
 
     /// The value as an integer, if it is one and fits.
     pub fn to_i128(self) -> Option<i128> {
-        if !self.is_integer() {
-            return None;
+        match u32::try_from(self.exponent) {
+            Ok(0) => Some(self.mantissa),
+            Ok(power @ 1..=38) => self.mantissa.checked_mul(pow10(power) as i128),
+            _ => None,
         }
-        let scale = match u32::from(self.exponent.unsigned_abs()) {
-            power @ 0..=38 => pow10(power),
-            _ => return None,
-        };
-        self.mantissa.checked_mul(scale as i128)
     }
 
     /// The value as an integer, if it is one and fits.
@@ -76,7 +99,101 @@ impl Number {
         self.to_i128().and_then(|value| i64::try_from(value).ok())
     }
 
-    fn from_small(value: i128) -> Number {
-        Number::new(value, 0).expect("64 bits have at most 20 digits")
+    fn from_u64(negative: bool, magnitude: u64) -> Number {
+        if magnitude == 0 {
+            return Number::ZERO;
+        }
+        // At most 20 digits: always in range.
+        let (magnitude, stripped) = strip_trailing_zeros_u64(magnitude);
+        let mantissa = i128::from(magnitude);
+        Number {
+            mantissa: if negative { -mantissa } else { mantissa },
+            exponent: stripped as i16,
+            kind: NumberKind::Plain,
+        }
+    }
+
+    /// The number divided by `10^decimals`; the result must be in range.
+    fn shifted_down(self, decimals: u32) -> Number {
+        if self.is_zero() {
+            self
+        } else {
+            Number { exponent: self.exponent - decimals as i16, ..self }
+        }
+    }
+}
+
+/// Digits and decimals of a non-negative float that has few of both, as most that people write have.
+///
+/// A decimal of at most 15 digits survives the way to a float and back, so if one of that length reads as this
+/// float, no other does, and it is the shortest.
+fn short_decimal(value: f64) -> Option<(u64, u32)> {
+    if value.is_nan() || value >= MAX_SHORT_INTEGER {
+        return None;
+    }
+    if value == value as u64 as f64 {
+        return Some((value as u64, 0));
+    }
+    for decimals in 1..=MAX_SHORT_DECIMALS {
+        let scale = EXACT_POWERS[decimals as usize];
+        let scaled = value * scale;
+        if scaled >= MAX_SHORT_INTEGER {
+            return None;
+        }
+        let digits = (scaled + 0.5) as u64;
+        // Both operands are exact, so the quotient is what reading the decimal gives.
+        if digits as f64 / scale == value {
+            return Some((digits, decimals));
+        }
+    }
+    None
+}
+
+/// The shortest decimal by the standard library's algorithm, for any finite float.
+fn shortest_decimal(value: f64) -> Result<Number, NumberError> {
+    let mut text = TextBuffer::default();
+    write!(text, "{value:e}").expect("17 digits and an exponent fit");
+    Number::parse(text.as_str())
+}
+
+/// Integers up to here are exact floats.
+const MAX_EXACT_INTEGER: u64 = 1 << 53;
+
+/// Integers below this have at most 15 digits.
+const MAX_SHORT_INTEGER: f64 = 1e15;
+
+/// How many decimals are tried before the general algorithm, which costs about as much as all of them.
+const MAX_SHORT_DECIMALS: u32 = 8;
+
+/// The powers of ten that are exact floats.
+const EXACT_POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+];
+
+/// Text of a float on the stack.
+struct TextBuffer {
+    bytes: [u8; 48],
+    length: usize,
+}
+
+impl Default for TextBuffer {
+    fn default() -> TextBuffer {
+        TextBuffer { bytes: [0; 48], length: 0 }
+    }
+}
+
+impl TextBuffer {
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.length]).expect("only whole strings are written")
+    }
+}
+
+impl Write for TextBuffer {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let end = self.length + text.len();
+        self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
+        self.length = end;
+        Ok(())
     }
 }

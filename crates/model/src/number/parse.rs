@@ -1,8 +1,13 @@
-//! Text to number.
+//! Text to number, as DynamoDB reads it.
 //!
-//! The grammar is the one DynamoDB shows: `[+-] digits [. digits] [(e|E) [+-] digits]`, at least one digit in the
-//! mantissa, no white space, no digit separators, no `NaN` or infinities. Leading and trailing zeros do not
-//! count as significant digits.
+//! `[+-] digits [. digits] [(e|E) [+-] digits]` with at least one digit in the mantissa, on either side of the
+//! point; no white space, no digit separators, no `NaN` or infinities. Leading and trailing zeros do not count
+//! as significant digits. Zero may have any exponent.
+//!
+//! Sources, all observed on the service: ScyllaDB's `test/alternator/test_number.py` (`+3`, `.123`, `0001.23`,
+//! `1e+5`, `0e1000` are taken; spaces, `NaN`, `Infinity` are not), nubo-db/dynoxide issue 109 (`+1e2`), dynalite's
+//! request checks (range before precision). A point without digits after it (`5.`) is what `java.math.BigDecimal`
+//! takes.
 
 use super::digits::pow10;
 use super::{Number, NumberError, check_range};
@@ -107,20 +112,14 @@ impl Mantissa {
 /// Reads `(e|E) [+-] digits` or nothing. Exponents beyond `i64` saturate: they are out of range all the same.
 fn read_exponent(text: &[u8]) -> Result<i64, NumberError> {
     let [b'e' | b'E', rest @ ..] = text else {
-        return if text.is_empty() {
-            Ok(0)
-        } else {
-            Err(NumberError::Invalid)
-        };
+        return if text.is_empty() { Ok(0) } else { Err(NumberError::Invalid) };
     };
     let (negative, digits) = split_sign(rest);
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return Err(NumberError::Invalid);
     }
     let magnitude = digits.iter().fold(0i64, |value, digit| {
-        value
-            .saturating_mul(10)
-            .saturating_add(i64::from(digit - b'0'))
+        value.saturating_mul(10).saturating_add(i64::from(digit - b'0'))
     });
     Ok(if negative { -magnitude } else { magnitude })
 }

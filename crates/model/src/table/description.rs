@@ -23,10 +23,7 @@ impl KeyType {
             KeyType::S => found == AttributeType::S,
             KeyType::N => found == AttributeType::N,
             KeyType::B => found == AttributeType::B,
-            KeyType::Any => matches!(
-                found,
-                AttributeType::S | AttributeType::N | AttributeType::B
-            ),
+            KeyType::Any => matches!(found, AttributeType::S | AttributeType::N | AttributeType::B),
         }
     }
 }
@@ -54,10 +51,7 @@ pub struct KeyAttribute {
 impl KeyAttribute {
     /// A key attribute of a given type.
     pub fn new(name: impl Into<String>, key_type: KeyType) -> KeyAttribute {
-        KeyAttribute {
-            name: name.into(),
-            key_type,
-        }
+        KeyAttribute { name: name.into(), key_type }
     }
 
     /// A key attribute that holds strings.

@@ -48,7 +48,7 @@ impl TableDescription {
     ) -> Result<(KeyRef<'a>, Option<KeyRef<'a>>), KeyError> {
         let read = |attribute: &KeyAttribute| {
             let value = item.get(&attribute.name)?;
-            check(attribute, value.map(|value| KeyRef::try_from(value)))
+            check(attribute, value.map(KeyRef::try_from))
         };
         let partition = read(&self.partition_key)?;
         Ok((partition, self.sort_key.as_ref().map(read).transpose()?))
@@ -98,13 +98,8 @@ fn check<'a>(
     value: Option<Result<KeyRef<'a>, AttributeType>>,
 ) -> Result<KeyRef<'a>, KeyError> {
     let name = || attribute.name.clone();
-    let wrong_type = |found| {
-        Err(KeyError::WrongType {
-            attribute: name(),
-            expected: attribute.key_type,
-            found,
-        })
-    };
+    let wrong_type =
+        |found| Err(KeyError::WrongType { attribute: name(), expected: attribute.key_type, found });
     match value {
         None => Err(KeyError::Missing { attribute: name() }),
         Some(Err(found)) => wrong_type(found),

@@ -39,11 +39,8 @@ impl TableDescription {
     pub fn from_item(mut item: Item) -> Result<TableDescription, TableDescriptionError> {
         Ok(TableDescription {
             name: take_string(&mut item, NAME)?.ok_or(TableDescriptionError { member: NAME })?,
-            partition_key: take_attribute(&mut item, PARTITION_KEY)?.ok_or(
-                TableDescriptionError {
-                    member: PARTITION_KEY,
-                },
-            )?,
+            partition_key: take_attribute(&mut item, PARTITION_KEY)?
+                .ok_or(TableDescriptionError { member: PARTITION_KEY })?,
             sort_key: take_attribute(&mut item, SORT_KEY)?,
             ttl_attribute: take_string(&mut item, TTL_ATTRIBUTE)?,
             unknown: item,

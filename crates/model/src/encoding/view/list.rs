@@ -15,9 +15,7 @@ pub struct ListView<'a> {
 
 impl<'a> ListView<'a> {
     pub(in crate::encoding) fn read(body: &'a [u8]) -> Result<ListView<'a>, DecodeError> {
-        Ok(ListView {
-            frame: Frame::read(body)?,
-        })
+        Ok(ListView { frame: Frame::read(body)? })
     }
 
     pub(in crate::encoding) fn frame(&self) -> Frame<'a> {
@@ -47,11 +45,7 @@ impl<'a> ListView<'a> {
 
     /// The elements in order. After an error the iterator ends.
     pub fn iter(&self) -> ListIter<'a> {
-        ListIter {
-            frame: self.frame,
-            next: 0,
-            start: 0,
-        }
+        ListIter { frame: self.frame, next: 0, start: 0 }
     }
 
     /// The list as a tree.
@@ -96,18 +90,11 @@ impl<'a> Iterator for ListIter<'a> {
         if self.next >= self.frame.count() {
             return None;
         }
-        let result = self
-            .frame
-            .entry_from(self.start, self.next + 1)
-            .and_then(|(entry, end)| {
-                self.start = end;
-                ValueView::read(entry)
-            });
-        self.next = if result.is_ok() {
-            self.next + 1
-        } else {
-            self.frame.count()
-        };
+        let result = self.frame.entry_from(self.start, self.next + 1).and_then(|(entry, end)| {
+            self.start = end;
+            ValueView::read(entry)
+        });
+        self.next = if result.is_ok() { self.next + 1 } else { self.frame.count() };
         Some(result)
     }
 

@@ -33,9 +33,7 @@ impl<'a> ItemView<'a> {
     /// An unknown version, or bytes too short for their header.
     pub fn new(bytes: &'a [u8]) -> Result<ItemView<'a>, DecodeError> {
         match bytes {
-            [VERSION, body @ ..] => Ok(ItemView {
-                map: MapView::read(body)?,
-            }),
+            [VERSION, body @ ..] => Ok(ItemView { map: MapView::read(body)? }),
             [version, ..] => Err(DecodeError::new(DecodeErrorKind::UnknownVersion(*version))),
             [] => Err(DecodeError::new(DecodeErrorKind::Truncated)),
         }
@@ -69,9 +67,7 @@ pub struct MapView<'a> {
 
 impl<'a> MapView<'a> {
     pub(in crate::encoding) fn read(body: &'a [u8]) -> Result<MapView<'a>, DecodeError> {
-        Ok(MapView {
-            frame: Frame::read(body)?,
-        })
+        Ok(MapView { frame: Frame::read(body)? })
     }
 
     pub(in crate::encoding) fn frame(&self) -> Frame<'a> {
@@ -117,11 +113,7 @@ impl<'a> MapView<'a> {
 
     /// Names and values in the order of the names' UTF-8 bytes. After an error the iterator ends.
     pub fn iter(&self) -> MapIter<'a> {
-        MapIter {
-            frame: self.frame,
-            next: 0,
-            start: 0,
-        }
+        MapIter { frame: self.frame, next: 0, start: 0 }
     }
 
     /// The map as a tree.
@@ -193,11 +185,7 @@ impl<'a> Iterator for MapIter<'a> {
             return None;
         }
         let result = self.read_next();
-        self.next = if result.is_ok() {
-            self.next + 1
-        } else {
-            self.frame.count()
-        };
+        self.next = if result.is_ok() { self.next + 1 } else { self.frame.count() };
         Some(result)
     }
 

@@ -31,10 +31,7 @@ pub struct SetView<'a, T> {
 
 impl<'a, T: SetMember<'a>> SetView<'a, T> {
     pub(in crate::encoding) fn read(body: &'a [u8]) -> Result<SetView<'a, T>, DecodeError> {
-        Ok(SetView {
-            frame: Frame::read(body)?,
-            members: PhantomData,
-        })
+        Ok(SetView { frame: Frame::read(body)?, members: PhantomData })
     }
 
     pub(in crate::encoding) fn frame(&self) -> Frame<'a> {
@@ -70,12 +67,7 @@ impl<'a, T: SetMember<'a>> SetView<'a, T> {
 
     /// The members in order. After an error the iterator ends.
     pub fn iter(&self) -> SetIter<'a, T> {
-        SetIter {
-            frame: self.frame,
-            next: 0,
-            start: 0,
-            members: PhantomData,
-        }
+        SetIter { frame: self.frame, next: 0, start: 0, members: PhantomData }
     }
 }
 
@@ -113,18 +105,11 @@ impl<'a, T: SetMember<'a>> Iterator for SetIter<'a, T> {
         if self.next >= self.frame.count() {
             return None;
         }
-        let result = self
-            .frame
-            .entry_from(self.start, self.next + 1)
-            .and_then(|(entry, end)| {
-                self.start = end;
-                T::read(entry)
-            });
-        self.next = if result.is_ok() {
-            self.next + 1
-        } else {
-            self.frame.count()
-        };
+        let result = self.frame.entry_from(self.start, self.next + 1).and_then(|(entry, end)| {
+            self.start = end;
+            T::read(entry)
+        });
+        self.next = if result.is_ok() { self.next + 1 } else { self.frame.count() };
         Some(result)
     }
 

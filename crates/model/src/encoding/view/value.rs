@@ -34,9 +34,8 @@ impl<'a> ValueView<'a> {
     /// Reads a value that takes up all of the bytes; of a container, only its header.
     #[inline]
     pub(in crate::encoding) fn read(bytes: &'a [u8]) -> Result<ValueView<'a>, DecodeError> {
-        let (&tag_byte, payload) = bytes
-            .split_first()
-            .ok_or(DecodeError::new(DecodeErrorKind::Truncated))?;
+        let (&tag_byte, payload) =
+            bytes.split_first().ok_or(DecodeError::new(DecodeErrorKind::Truncated))?;
         match tag_byte {
             tag::STRING => match std::str::from_utf8(payload) {
                 Ok(text) => Ok(ValueView::S(text)),
