@@ -1,0 +1,129 @@
+//! Raw redb: one table of bytes to bytes, no checksums, no statistics, no listeners. The limit of what the engine
+//! on top of it can reach.
+
+use std::path::Path;
+
+use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
+
+use super::queue::CommitQueue;
+use super::{Contender, Durability};
+use crate::Outcome;
+use crate::fixture::{Key, Record};
+use crate::options::Options;
+
+const ORDERS: TableDefinition<'_, &[u8], &[u8]> = TableDefinition::new("orders");
+
+/// How single writes reach the file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Commit {
+    /// A transaction of their own.
+    Alone,
+    /// Through a group-commit queue.
+    Grouped,
+}
+
+pub(crate) struct Raw {
+    database: Database,
+    durability: redb::Durability,
+    commit: Commit,
+    queue: CommitQueue,
+}
+
+impl Raw {
+    pub(crate) fn open(
+        path: &Path,
+        options: &Options,
+        durability: Durability,
+        commit: Commit,
+    ) -> Outcome<Self> {
+        let database = Database::builder().set_cache_size(options.cache_size_bytes).create(path)?;
+        let durability = match durability {
+            Durability::Full => redb::Durability::Immediate,
+            Durability::Relaxed => redb::Durability::None,
+        };
+        let raw = Self { database, durability, commit, queue: CommitQueue::default() };
+        raw.write(|_| Ok(()))?;
+        Ok(raw)
+    }
+
+    fn write(
+        &self,
+        work: impl FnOnce(&mut redb::Table<'_, &[u8], &[u8]>) -> Outcome<()>,
+    ) -> Outcome<()> {
+        let mut transaction = self.database.begin_write()?;
+        transaction.set_durability(self.durability)?;
+        work(&mut transaction.open_table(ORDERS)?)?;
+        transaction.commit()?;
+        Ok(())
+    }
+}
+
+impl Contender for Raw {
+    fn put(&self, record: &Record) -> Outcome<()> {
+        if self.commit == Commit::Grouped {
+            let entry = (record.key.bytes.clone(), record.encoded.clone());
+            return self.queue.put(entry, |entries| {
+                self.write(|table| {
+                    for (key, value) in entries {
+                        table.insert(key.as_slice(), &**value)?;
+                    }
+                    Ok(())
+                })
+            });
+        }
+        self.write(|table| {
+            table.insert(record.key.bytes.as_slice(), &*record.encoded)?;
+            Ok(())
+        })
+    }
+
+    fn put_batch(&self, records: &[Record]) -> Outcome<()> {
+        self.write(|table| {
+            for record in records {
+                table.insert(record.key.bytes.as_slice(), &*record.encoded)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn delete(&self, key: &Key) -> Outcome<()> {
+        self.write(|table| {
+            table.remove(key.bytes.as_slice())?;
+            Ok(())
+        })
+    }
+
+    fn get(&self, key: &Key) -> Outcome<()> {
+        let table = self.database.begin_read()?.open_table(ORDERS)?;
+        let value = table.get(key.bytes.as_slice())?.ok_or("an order is missing")?;
+        touch(value.value());
+        Ok(())
+    }
+
+    fn page(&self, partition: &str) -> Outcome<u64> {
+        let table = self.database.begin_read()?.open_table(ORDERS)?;
+        let first = [partition.as_bytes(), b"\0"].concat();
+        let past = [partition.as_bytes(), b"\x01"].concat();
+        let mut items = 0;
+        for entry in table.range(first.as_slice()..past.as_slice())? {
+            touch(entry?.1.value());
+            items += 1;
+        }
+        Ok(items)
+    }
+
+    fn scan(&self) -> Outcome<u64> {
+        let table = self.database.begin_read()?.open_table(ORDERS)?;
+        let mut items = 0;
+        for entry in table.iter()? {
+            touch(entry?.1.value());
+            items += 1;
+        }
+        Ok(items)
+    }
+}
+
+/// Reads a little of the value: a reader that looks at nothing would read nothing.
+fn touch(value: &[u8]) {
+    std::hint::black_box(value.first().zip(value.last()));
+}

@@ -1,0 +1,41 @@
+//! Going through everything with a filter that keeps one item in a hundred.
+
+use super::ITEMS;
+use crate::Outcome;
+use crate::contender::{Commit, Contender, Durability, Ours, Raw, load};
+use crate::measure::{Bench, rate};
+use crate::report::{Report, Target};
+
+pub(crate) fn measure(bench: &Bench<'_>, report: &mut Report) -> Outcome<()> {
+    let items = bench.options.scaled(ITEMS);
+    let ours = Ours::open(&bench.path("scans.dynafile"), bench.options, Durability::Full)?;
+    let small = Ours::open(&bench.path("scans-small.dynafile"), bench.options, Durability::Full)?;
+    let raw = Raw::open(&bench.path("scans.redb"), bench.options, Durability::Full, Commit::Alone)?;
+    load(bench, &ours, "dynafile", items)?;
+    load(bench, &small, "dynafile", items / 10)?;
+    load(bench, &raw, "redb", items)?;
+
+    let work = "scan, filter keeps 1 %, items";
+    let rates = bench.rounds(
+        work,
+        &mut [
+            Box::new(|_| rate(|| whole_scan(&ours, items))),
+            Box::new(|_| rate(|| whole_scan(&raw, items))),
+            Box::new(|_| rate(|| whole_scan(&small, items / 10))),
+        ],
+    )?;
+    report.versus(work, &rates[0], "raw redb, no filter", &rates[1], Target::AtLeast(0.5));
+    report.slowdown(
+        "scan: an item among ten times as many",
+        &rates[0],
+        "ours, a tenth",
+        &rates[2],
+        2.0,
+    );
+    Ok(())
+}
+
+fn whole_scan(contender: &dyn Contender, items: u64) -> Outcome<u64> {
+    let seen = contender.scan()?;
+    if seen == items { Ok(seen) } else { Err(format!("a scan of {items} items saw {seen}").into()) }
+}
