@@ -1,2 +1,72 @@
-//! Skeleton.
+//! The SQLite of DynamoDB: an embedded database with DynamoDB's data model, in one file.
+//!
+//! ```
+//! use dynafile::{Database, KeyAttribute, TableDescription, item};
+//!
+//! # let directory = tempfile::tempdir()?;
+//! # let path = directory.path().join("app.dynafile");
+//! let db = Database::open(path)?;
+//! let orders = db.open_or_create_table(
+//!     TableDescription::new("orders", KeyAttribute::string("PK"))
+//!         .with_sort_key(KeyAttribute::string("SK")),
+//! )?;
+//! orders.put_item(item! { "PK" => "customer#1", "SK" => "2024-05-01", "total" => 42 })?;
+//! orders.put_item(item! { "PK" => "customer#1", "SK" => "2024-06-01", "total" => 7 })?;
+//!
+//! let june = orders.query("customer#1").begins_with("2024-06").items()?.to_items()?;
+//! assert_eq!(june[0].get("total"), Some(&7.into()));
+//! db.close()?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A write that was acknowledged is on disk ([`Durability`] has the alternatives), a reader sees
+//! one commit and never part of one, and a page of a query costs the page, not the table.
+//!
+//! What it is not: a server, a replicated or distributed store, a query planner. Tables are
+//! reached by their keys.
 #![forbid(unsafe_code)]
+
+mod background;
+mod batch;
+mod builder;
+mod clock;
+mod database;
+mod error;
+mod guard;
+mod items;
+mod listener;
+mod open_database;
+mod open_files;
+mod operation;
+mod query;
+mod scan;
+mod session;
+mod settings;
+mod store;
+mod stored_item;
+mod table;
+pub mod typed;
+
+pub use batch::Batch;
+pub use builder::Builder;
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use database::Database;
+pub use dynafile_expr::{Filter, FilterError};
+/// The data model, whole: views of encoded values, key bytes, limits.
+pub use dynafile_model as model;
+pub use dynafile_model::{
+    AttributeType, AttributeValue, DecodeError, EncodeError, EncodedItem, Item, ItemBuilder,
+    ItemView, KeyAttribute, KeyError, KeyRef, KeyType, KeyValue, Number, NumberError, NumberKind,
+    PrimaryKey, TableDescription, ValueView, item,
+};
+pub use error::{Error, OptionsError, QueryError, Result};
+pub use items::{Items, Page, Values};
+pub use listener::{ChangeEvent, ChangeIdentity, ListenerError, ListenerFailure, ListenerId};
+pub use query::Query;
+pub use scan::Scan;
+pub use settings::{Access, Create, Durability};
+#[doc(hidden)]
+pub use store::location::DeviceFactory;
+pub use store::{BackupReport, CheckReport, CompactReport, Finding, Progress, TableStatistics};
+pub use stored_item::StoredItem;
+pub use table::{NewItem, Table};

@@ -7,6 +7,7 @@
 //! Invariant: within a partition the order of the bytes is the order of the [`KeyValue`]s.
 
 pub mod component;
+mod display;
 mod encoder;
 mod number;
 mod primary;

@@ -1,0 +1,86 @@
+//! Threads that work beside the callers: the flusher and the sweeper.
+//!
+//! Each runs its task at an interval and stops promptly when told to, also in the middle of the
+//! interval. A task never keeps the process alive by itself.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use parking_lot::{Condvar, Mutex};
+
+/// Tells threads to stop, and wakes those that wait.
+#[derive(Default)]
+pub(crate) struct StopSignal {
+    stopped: Mutex<bool>,
+    woken: Condvar,
+}
+
+impl StopSignal {
+    pub(crate) fn is_set(&self) -> bool {
+        *self.stopped.lock()
+    }
+
+    fn set(&self) {
+        *self.stopped.lock() = true;
+        self.woken.notify_all();
+    }
+
+    /// Waits for the interval; whether the signal was set meanwhile.
+    fn wait(&self, interval: Duration) -> bool {
+        let mut stopped = self.stopped.lock();
+        self.woken.wait_while_for(&mut stopped, |stopped| !*stopped, interval);
+        *stopped
+    }
+}
+
+/// The background threads of a database.
+#[derive(Default)]
+pub(crate) struct Background {
+    signal: Arc<StopSignal>,
+    threads: Mutex<BTreeMap<&'static str, JoinHandle<()>>>,
+}
+
+impl Background {
+    /// The signal that tasks look at between their steps.
+    pub(crate) fn stopping(&self) -> Arc<StopSignal> {
+        self.signal.clone()
+    }
+
+    /// Starts a thread that runs the task after each interval; a second one of a name is not
+    /// started. Where no thread can be had, the task is left to explicit calls.
+    pub(crate) fn run_every(
+        &self,
+        name: &'static str,
+        interval: Duration,
+        mut task: impl FnMut() + Send + 'static,
+    ) {
+        let mut threads = self.threads.lock();
+        if threads.contains_key(name) || self.signal.is_set() {
+            return;
+        }
+        let signal = self.signal.clone();
+        let work = move || {
+            while !signal.wait(interval) {
+                task();
+            }
+        };
+        if let Ok(thread) = thread::Builder::new().name(name.to_owned()).spawn(work) {
+            threads.insert(name, thread);
+        }
+    }
+
+    /// Tells the threads to stop and waits for them.
+    pub(crate) fn stop(&self) {
+        self.signal.set();
+        let threads = std::mem::take(&mut *self.threads.lock());
+        for thread in threads.into_values() {
+            // A listener that the sweeper calls may close the database: it cannot wait for itself.
+            if thread.thread().id() != thread::current().id() {
+                // A task that panicked has nothing left to wait for.
+                let _ = thread.join();
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! A batch: puts and deletes that happen together or not at all.
+
+use std::sync::Arc;
+
+use dynafile_model::PrimaryKey;
+use serde::Serialize;
+
+use crate::error::Result;
+use crate::operation::{BatchWriteItem, WriteRequest};
+use crate::session::Session;
+use crate::table::{NewItem, Table};
+
+/// Puts and deletes, collected here and carried out by [`Batch::commit`].
+///
+/// The requests are carried out in order, so the last one for an item wins. Dropping a batch
+/// writes nothing.
+///
+/// ```
+/// use dynafile::{Database, KeyAttribute, TableDescription, item};
+///
+/// let db = Database::in_memory()?;
+/// let users = db.create_table(TableDescription::new("users", KeyAttribute::string("PK")))?;
+/// let mut batch = db.batch();
+/// batch.put_item(&users, item! { "PK" => "a" })?;
+/// batch.put_item(&users, item! { "PK" => "b" })?;
+/// batch.delete(&users, "a")?;
+/// batch.commit()?;
+/// assert_eq!(users.stats()?.item_count, 1);
+/// # Ok::<(), dynafile::Error>(())
+/// ```
+#[must_use = "a batch writes nothing until it is committed"]
+pub struct Batch {
+    session: Arc<Session>,
+    requests: Vec<WriteRequest>,
+}
+
+impl Batch {
+    pub(crate) fn new(session: Arc<Session>) -> Self {
+        Self { session, requests: Vec::new() }
+    }
+
+    /// Adds a put of a Rust value.
+    ///
+    /// # Errors
+    /// As [`Table::put`]; the batch is as it was.
+    pub fn put<T: Serialize + ?Sized>(&mut self, table: &Table, value: &T) -> Result<&mut Self> {
+        let item = table.encode(value)?;
+        self.put_item(table, item)
+    }
+
+    /// Adds a put of an item.
+    ///
+    /// # Errors
+    /// As [`Table::put_item`]; the batch is as it was.
+    pub fn put_item(&mut self, table: &Table, item: impl Into<NewItem>) -> Result<&mut Self> {
+        let item = table.checked_item(item.into())?;
+        self.requests.push(WriteRequest::Put { table: table.reference().clone(), item });
+        Ok(self)
+    }
+
+    /// Adds a delete.
+    ///
+    /// # Errors
+    /// The key does not fit the table; the batch is as it was.
+    pub fn delete(&mut self, table: &Table, key: impl Into<PrimaryKey>) -> Result<&mut Self> {
+        let key = table.checked_key(key.into())?;
+        self.requests.push(WriteRequest::Delete { table: table.reference().clone(), key });
+        Ok(self)
+    }
+
+    /// How many requests were added.
+    pub fn len(&self) -> usize {
+        self.requests.len()
+    }
+
+    /// Whether no request was added.
+    pub fn is_empty(&self) -> bool {
+        self.requests.is_empty()
+    }
+
+    /// Carries out all requests, in one commit.
+    ///
+    /// # Errors
+    /// As [`Table::put_item`] and [`Table::delete`]; nothing was written then.
+    pub fn commit(self) -> Result<()> {
+        if self.requests.is_empty() {
+            return self.session.expect_open();
+        }
+        self.session.write(BatchWriteItem { requests: self.requests })
+    }
+}

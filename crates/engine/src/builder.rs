@@ -1,0 +1,171 @@
+//! How to open a database: settings first, then one of the `open` calls.
+
+use std::hash::{BuildHasher, RandomState};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::clock::{Clock, SystemClock};
+use crate::database::Database;
+use crate::error::{OptionsError, Result};
+use crate::open_database::Settings;
+use crate::open_files;
+use crate::settings::{Access, Create, Durability};
+use crate::store::location::DeviceFactory;
+use crate::store::{Location, StoreSettings};
+
+const DEFAULT_CACHE_SIZE_BYTES: u64 = 64 << 20;
+const DEFAULT_MAX_ITEM_SIZE_BYTES: usize = 16 << 20;
+const DEFAULT_SWEEP_INTERVAL: Duration = Duration::from_secs(10);
+const MAX_RELAXED_INTERVAL: Duration = Duration::from_secs(60);
+
+/// Above this size a walk over the file after a kill would take seconds: durable commits save the
+/// page allocator's state instead, for one more flush each.
+const QUICK_RECOVERY_BYTES: u64 = 4 << 30;
+
+/// Settings of a database to be opened.
+///
+/// ```
+/// use dynafile::{Database, Durability};
+///
+/// let directory = tempfile::tempdir()?;
+/// let db = Database::builder()
+///     .durability(Durability::relaxed())
+///     .cache_size_bytes(256 << 20)
+///     .open(directory.path().join("app.dynafile"))?;
+/// db.close()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Builder {
+    settings: Settings,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        let store = StoreSettings {
+            access: Access::default(),
+            create: Create::default(),
+            durability: Durability::default(),
+            cache_size_bytes: DEFAULT_CACHE_SIZE_BYTES,
+            quick_recovery_bytes: QUICK_RECOVERY_BYTES,
+            // Keyed by the operating system's randomness, through the standard library.
+            hash_seed: RandomState::new().hash_one(0_u8),
+        };
+        let settings = Settings {
+            store,
+            clock: Arc::new(SystemClock),
+            max_item_size_bytes: DEFAULT_MAX_ITEM_SIZE_BYTES,
+            sweep_interval: DEFAULT_SWEEP_INTERVAL,
+        };
+        Self { settings }
+    }
+}
+
+impl Builder {
+    /// When an acknowledged write is on disk; [`Durability::Full`] unless set.
+    pub fn durability(mut self, durability: Durability) -> Self {
+        self.settings.store.durability = durability;
+        self
+    }
+
+    /// Who may use the file at the same time; [`Access::Exclusive`] unless set.
+    pub fn access(mut self, access: Access) -> Self {
+        self.settings.store.access = access;
+        self
+    }
+
+    /// Whether a missing file is created; [`Create::Now`] unless set.
+    pub fn create(mut self, create: Create) -> Self {
+        self.settings.store.create = create;
+        self
+    }
+
+    /// Memory for pages of the file, in bytes; 64 MiB unless set.
+    pub fn cache_size_bytes(mut self, bytes: u64) -> Self {
+        self.settings.store.cache_size_bytes = bytes;
+        self
+    }
+
+    /// The largest item that is accepted, in bytes by DynamoDB's arithmetic; 16 MiB unless set.
+    pub fn max_item_size_bytes(mut self, bytes: usize) -> Self {
+        self.settings.max_item_size_bytes = bytes;
+        self
+    }
+
+    /// Where the time comes from; the operating system's clock unless set.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.settings.clock = Arc::new(clock);
+        self
+    }
+
+    /// How long the sweeper rests before it looks for expired items again; 10 seconds unless set.
+    pub fn sweep_interval(mut self, interval: Duration) -> Self {
+        self.settings.sweep_interval = interval;
+        self
+    }
+
+    /// From this file size on, durable commits save what is needed to open quickly after a kill,
+    /// at the price of a second flush each; 4 GiB unless set.
+    pub fn quick_recovery_bytes(mut self, bytes: u64) -> Self {
+        self.settings.store.quick_recovery_bytes = bytes;
+        self
+    }
+
+    /// The key of the hash that spreads partitions, for a file that is created; random unless
+    /// set. Tests set it to get the same file twice.
+    pub fn hash_seed(mut self, seed: u64) -> Self {
+        self.settings.store.hash_seed = seed;
+        self
+    }
+
+    /// Opens the file at the path.
+    ///
+    /// A path that this process has open already is shared: both handles see the same database.
+    ///
+    /// # Errors
+    /// The file is in use, of a newer format, or not ours; the path is a directory, or one of
+    /// dynafile 0.1; the operating system refuses; the settings exclude each other.
+    pub fn open(self, path: impl AsRef<Path>) -> Result<Database> {
+        if self.settings.store.durability == Durability::Memory {
+            return Err(OptionsError::MemoryWithPath.into());
+        }
+        self.open_at(Location::of_path(path.as_ref())?)
+    }
+
+    /// Opens an empty database that is kept in memory and nowhere else.
+    ///
+    /// # Errors
+    /// The settings exclude each other.
+    pub fn open_in_memory(mut self) -> Result<Database> {
+        self.settings.store.durability = Durability::Memory;
+        self.open_at(Location::Memory)
+    }
+
+    /// Opens a database on a device of the caller's: for tests that simulate a disk.
+    ///
+    /// # Errors
+    /// As [`Builder::open`].
+    #[doc(hidden)]
+    pub fn open_on_device(self, device: DeviceFactory) -> Result<Database> {
+        self.open_at(Location::Device(device))
+    }
+
+    fn open_at(self, location: Location) -> Result<Database> {
+        self.check()?;
+        Ok(Database::new(open_files::claim(location, self.settings)?))
+    }
+
+    fn check(&self) -> Result<(), OptionsError> {
+        let Durability::Relaxed { interval } = self.settings.store.durability else {
+            return Ok(());
+        };
+        if self.settings.store.access == Access::Shared {
+            return Err(OptionsError::RelaxedShared);
+        }
+        if interval.is_zero() || interval > MAX_RELAXED_INTERVAL {
+            return Err(OptionsError::RelaxedInterval);
+        }
+        Ok(())
+    }
+}

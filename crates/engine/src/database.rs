@@ -1,0 +1,269 @@
+//! The database: tables by name, atomic batches, and the care of the file.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use dynafile_model::TableDescription;
+
+use crate::batch::Batch;
+use crate::builder::Builder;
+use crate::error::{Error, OptionsError, Result};
+use crate::open_database::OpenDatabase;
+use crate::operation::{CreateTable, DeleteTable, UpdateTimeToLive};
+use crate::session::Session;
+use crate::store::{BackupReport, CheckReport, CompactReport, Progress, TableReference};
+use crate::table::Table;
+
+/// The longest name of a table (API reference, "CreateTable": 1 to 255 characters of
+/// `a-z A-Z 0-9 _ - .`; three at least, which tables of this library need not have).
+const MAX_TABLE_NAME_BYTES: usize = 255;
+
+/// A database: many tables in one file.
+///
+/// Clones are handles to the same opening; any number of threads use them at once. The file is
+/// closed when the last handle is dropped, or by [`Database::close`], which reports errors.
+///
+/// ```
+/// use dynafile::{Database, KeyAttribute, TableDescription};
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Serialize, Deserialize, PartialEq, Debug)]
+/// struct User {
+///     #[serde(rename = "PK")]
+///     email: String,
+///     name: String,
+/// }
+///
+/// # let directory = tempfile::tempdir()?;
+/// # let path = directory.path().join("app.dynafile");
+/// let db = Database::open(path)?;
+/// let users = db.create_table(TableDescription::new("users", KeyAttribute::string("PK")))?;
+/// users.put(&User { email: "ada@example.org".into(), name: "Ada".into() })?;
+/// let ada: Option<User> = users.get("ada@example.org")?;
+/// assert_eq!(ada.map(|user| user.name).as_deref(), Some("Ada"));
+/// db.close()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Database {
+    session: Arc<Session>,
+}
+
+impl Database {
+    pub(crate) fn new(database: Arc<OpenDatabase>) -> Self {
+        Self { session: Arc::new(Session::new(database)) }
+    }
+
+    /// Opens the file at the path with the default settings, creating it if it is missing.
+    ///
+    /// # Errors
+    /// As [`Builder::open`].
+    pub fn open(path: impl AsRef<Path>) -> Result<Self> {
+        Self::builder().open(path)
+    }
+
+    /// Opens an empty database in memory.
+    ///
+    /// # Errors
+    /// Storage errors.
+    pub fn in_memory() -> Result<Self> {
+        Self::builder().open_in_memory()
+    }
+
+    /// The settings to open a database with.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Creates a table.
+    ///
+    /// # Errors
+    /// [`Error::TableExists`]; a name out of DynamoDB's rules; storage errors.
+    pub fn create_table(&self, description: TableDescription) -> Result<Table> {
+        check_table_name(&description.name)?;
+        let table = self.handle(&description.name, None);
+        let expires = description.ttl_attribute.is_some();
+        self.session.write(CreateTable { description })?;
+        self.sweep_if(expires);
+        Ok(table)
+    }
+
+    /// The table of that name, with the keys that the description says; created by its first
+    /// write if it is missing.
+    ///
+    /// A TTL attribute in the description is set on a table that has none or another one;
+    /// without one in the description the table keeps what it has.
+    ///
+    /// # Errors
+    /// [`Error::TableMismatch`] if the table has other key attributes; storage errors.
+    pub fn open_or_create_table(&self, description: TableDescription) -> Result<Table> {
+        check_table_name(&description.name)?;
+        let name = description.name.clone();
+        let expires = description.ttl_attribute.is_some();
+        if let Some(table) = self.session.snapshot()?.and_then(|now| now.table(&name).cloned()) {
+            expect_keys_of(&table.description, &description)?;
+            let attribute = description.ttl_attribute.clone();
+            if attribute.is_some() && attribute != table.description.ttl_attribute {
+                self.update_time_to_live(&name, attribute)?;
+            }
+        }
+        self.sweep_if(expires);
+        Ok(self.handle(&name, Some(Arc::new(description))))
+    }
+
+    /// The table of that name.
+    ///
+    /// # Errors
+    /// [`Error::TableNotFound`]; storage errors.
+    pub fn table(&self, name: &str) -> Result<Table> {
+        let snapshot = self.session.snapshot()?;
+        match snapshot.is_some_and(|now| now.table(name).is_some()) {
+            true => Ok(self.handle(name, None)),
+            false => Err(Error::TableNotFound { name: name.to_owned() }),
+        }
+    }
+
+    /// The names of all tables, sorted.
+    ///
+    /// # Errors
+    /// Storage errors.
+    pub fn table_names(&self) -> Result<Vec<String>> {
+        let Some(snapshot) = self.session.snapshot()? else { return Ok(Vec::new()) };
+        Ok(snapshot.catalog().iter().map(|table| table.name.to_string()).collect())
+    }
+
+    /// Deletes a table with all its items.
+    ///
+    /// # Errors
+    /// [`Error::TableNotFound`]; storage errors.
+    pub fn delete_table(&self, name: &str) -> Result<()> {
+        // Asked before writing, so that a wrong name does not create a file.
+        self.table(name)?;
+        self.session.write(DeleteTable { name: name.to_owned() })
+    }
+
+    /// Sets the attribute that holds the second at which an item expires; `None` switches
+    /// expiry off. The items are read once to build the index by expiry.
+    ///
+    /// # Errors
+    /// [`Error::TableNotFound`]; storage errors.
+    pub fn update_time_to_live(&self, table: &str, attribute: Option<String>) -> Result<()> {
+        self.table(table)?;
+        let expires = attribute.is_some();
+        self.session.write(UpdateTimeToLive { table: table.to_owned(), attribute })?;
+        self.sweep_if(expires);
+        Ok(())
+    }
+
+    /// A batch of puts and deletes, in any of the tables, that is carried out in order, all or
+    /// nothing, in one commit.
+    pub fn batch(&self) -> Batch {
+        Batch::new(self.session.clone())
+    }
+
+    /// Deletes items that have expired now, instead of waiting for the sweeper; how many.
+    ///
+    /// # Errors
+    /// Storage errors.
+    pub fn sweep_expired(&self) -> Result<u64> {
+        self.session.expect_open()?;
+        self.session.database().sweep_expired()
+    }
+
+    /// Brings acknowledged writes to the disk now; needed with relaxed durability only.
+    ///
+    /// # Errors
+    /// Storage errors.
+    pub fn flush(&self) -> Result<()> {
+        self.session.expect_open()?;
+        self.session.store().flush()
+    }
+
+    /// Verifies everything in the file: pages, checksums, keys, expiry entries, counts.
+    ///
+    /// `tell` hears how far it is, every thousand records.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] while an iterator or a stored item is alive; storage errors. Damage is in
+    /// the report, not an error.
+    pub fn check(&self, mut tell: impl FnMut(Progress)) -> Result<CheckReport> {
+        self.session.expect_open()?;
+        self.session.store().check(&mut tell)
+    }
+
+    /// Gives the room of deleted data back to the file system.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] while an iterator or a stored item is alive; storage errors.
+    pub fn compact(&self) -> Result<CompactReport> {
+        self.session.expect_open()?;
+        self.session.store().compact()
+    }
+
+    /// Copies the database, as it is at this moment, to a new file; reads and writes go on.
+    ///
+    /// `tell` hears how far it is, every thousand records. The copy appears at the path when it
+    /// is whole.
+    ///
+    /// # Errors
+    /// [`Error::BackupExists`] if there is something at the path; storage errors of either file.
+    pub fn backup(
+        &self,
+        path: impl AsRef<Path>,
+        mut tell: impl FnMut(Progress),
+    ) -> Result<BackupReport> {
+        self.session.expect_open()?;
+        self.session.store().backup(path.as_ref(), &mut tell)
+    }
+
+    /// Where the file is; `None` for a database in memory.
+    pub fn path(&self) -> Option<&Path> {
+        let store = self.session.store();
+        store.location().file_path()
+    }
+
+    /// Closes this opening of the database, with its tables and iterators.
+    ///
+    /// The file is closed when this was the last opening of it in the process.
+    ///
+    /// # Errors
+    /// What could not be brought to the disk. The database is closed all the same.
+    pub fn close(&self) -> Result<()> {
+        self.session.close()
+    }
+
+    fn handle(&self, name: &str, wanted: Option<Arc<TableDescription>>) -> Table {
+        Table::new(self.session.clone(), TableReference { name: name.into(), wanted })
+    }
+
+    fn sweep_if(&self, expires: bool) {
+        if expires {
+            self.session.database().start_sweeping();
+        }
+    }
+}
+
+fn check_table_name(name: &str) -> Result<(), OptionsError> {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    if name.is_empty() || name.len() > MAX_TABLE_NAME_BYTES || !name.bytes().all(allowed) {
+        return Err(OptionsError::TableName { name: name.to_owned() });
+    }
+    Ok(())
+}
+
+fn expect_keys_of(stored: &TableDescription, asked: &TableDescription) -> Result<()> {
+    if stored.has_keys_of(asked) {
+        return Ok(());
+    }
+    let (found, asked) = (describe_keys(stored), describe_keys(asked));
+    Err(Error::TableMismatch { name: stored.name.clone(), found, asked })
+}
+
+fn describe_keys(table: &TableDescription) -> String {
+    let partition = &table.partition_key;
+    let partition = format!("the partition key '{}' ({})", partition.name, partition.key_type);
+    match &table.sort_key {
+        Some(sort) => format!("{partition} and the sort key '{}' ({})", sort.name, sort.key_type),
+        None => format!("{partition} and no sort key"),
+    }
+}

@@ -1,0 +1,435 @@
+//! The one error type of the engine.
+//!
+//! Every failure that can reach a caller is a variant here, carrying data rather than text; the
+//! `Display` form says what happened, where, and how to fix it. Callers who only need to know the
+//! kind of a failure ask the `is_*` predicates. Wordings of AWS are not here: they belong to the
+//! wire layer.
+//!
+//! Errors are cheap to clone, because one failed commit is reported to every writer in its group.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use dynafile_expr::FilterError;
+use dynafile_model::{AttributeType, DecodeError, EncodeError, KeyError};
+use thiserror::Error;
+
+use crate::listener::ListenerError;
+use crate::typed::TypedError;
+
+/// What the engine's functions return.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why an operation failed.
+#[derive(Debug, Clone, Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No database at the path, and the open was told not to create one.
+    #[error("there is no database at {}: check the path, or open it in a way that creates it", path.display())]
+    NotFound {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// Another process (or another way of opening it in this one) has the file.
+    #[error(
+        "{} is in use by another process: close it there, or open it with shared access in both \
+         (Access::Shared, in Python shared=True)",
+        path.display()
+    )]
+    InUse {
+        /// The file.
+        path: PathBuf,
+    },
+    /// This process has the file open with other settings.
+    #[error(
+        "{} is already open in this process with another {setting}: open it with the same one, or \
+         close it first",
+        path.display()
+    )]
+    OpenedDifferently {
+        /// The file.
+        path: PathBuf,
+        /// The setting that differs, in words.
+        setting: &'static str,
+    },
+    /// The file was written by a newer version of the library.
+    #[error(
+        "{} has file format {found}, and this version reads up to {supported}: install a newer \
+         dynafile to open it",
+        path.display()
+    )]
+    NewerFormat {
+        /// The file.
+        path: PathBuf,
+        /// The format version the file has.
+        found: u32,
+        /// The newest format version this library reads.
+        supported: u32,
+    },
+    /// The file exists and is something else.
+    #[error("{} is not a dynafile database ({detail}): choose another path; the file was left as it is", path.display())]
+    NotADatabase {
+        /// The file.
+        path: PathBuf,
+        /// What was found instead.
+        detail: String,
+    },
+    /// The path is a directory of the Python package dynafile 0.1.
+    #[error(
+        "{0} holds data of dynafile 0.1: migrate it once with `python -m dynafile migrate {0} \
+         {0}/data.dynafile` (the old data is left untouched)",
+        path.display()
+    )]
+    LegacyDirectory {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// The path is a directory, and a file was expected.
+    #[error("{} is a directory: name a file in it, for instance {}", path.display(), path.join("data.dynafile").display())]
+    IsADirectory {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// A backup was to be written over something.
+    #[error("there is already something at {}: choose a new path for the backup, or move that away", path.display())]
+    BackupExists {
+        /// The path.
+        path: PathBuf,
+    },
+    /// The operating system refuses to open or create the file.
+    #[error(
+        "no permission for {}: give this user read and write access to the file and its directory, \
+         or open it read-only",
+        path.display()
+    )]
+    PermissionDenied {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The medium the file is on cannot be written.
+    #[error(
+        "{} is on a read-only medium: open it read-only (Access::ReadOnly, in Python \
+         read_only=True), or copy it to a writable one",
+        path.display()
+    )]
+    ReadOnlyMedium {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A write to a database that was opened read-only.
+    #[error(
+        "the database was opened read-only: open it with Access::Exclusive or Access::Shared to write"
+    )]
+    ReadOnly,
+    /// A database opened read-only needs the recovery that only a writer can do.
+    #[error(
+        "{} was not closed properly and needs recovery, which a read-only open cannot do: open it \
+         once for writing",
+        path.display()
+    )]
+    RecoveryNeeded {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Two settings that exclude each other, or a value out of its range.
+    #[error("{0}")]
+    Options(OptionsError),
+    /// The disk is full, or the process may not write more.
+    #[error(
+        "no room to write {}: {source}; nothing of this write was kept, earlier data is intact; \
+         free some space and write again",
+        path.display()
+    )]
+    DiskFull {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: Arc<io::Error>,
+    },
+    /// The operating system failed to read or write the file.
+    #[error("cannot read or write {}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: Arc<io::Error>,
+    },
+    /// Bytes in the file are not what was written.
+    #[error(
+        "the database is damaged at {place}: {detail}; run a check to see how far it goes, and \
+         restore that part from a backup"
+    )]
+    Corrupted {
+        /// Table and key where known, otherwise the part of the file.
+        place: String,
+        /// What does not agree.
+        detail: String,
+    },
+    /// The process forked after the database was opened, and this is the child.
+    #[error(
+        "the database was opened before this process forked: open it in the child, with shared \
+         access in both processes if the parent keeps using it"
+    )]
+    Forked,
+    /// The database handle was closed.
+    #[error("the database is closed: open it again to use it")]
+    Closed,
+    /// Readers or iterators are alive while the whole file is needed.
+    #[error(
+        "{operation} needs the file for itself, and a query, a scan or a stored item is still alive: drop them first"
+    )]
+    Busy {
+        /// The operation that was asked for.
+        operation: &'static str,
+    },
+    /// No table of that name.
+    #[error(
+        "there is no table '{name}' in this database: create it first, or look at the list of tables for its name"
+    )]
+    TableNotFound {
+        /// The name that was asked for.
+        name: String,
+    },
+    /// A table of that name exists.
+    #[error("there is already a table '{name}': open it, or choose another name")]
+    TableExists {
+        /// The name.
+        name: String,
+    },
+    /// A table exists, with other key attributes than those asked for.
+    #[error(
+        "table '{name}' has {found}, not {asked}: open it with the key attributes it was created with"
+    )]
+    TableMismatch {
+        /// The table.
+        name: String,
+        /// Its keys as they are stored.
+        found: String,
+        /// The keys that were asked for.
+        asked: String,
+    },
+    /// A key attribute is missing, of the wrong type, or out of its limits.
+    #[error("{source} (table '{table}')")]
+    Key {
+        /// The table.
+        table: String,
+        /// What is wrong, and with which attribute.
+        source: KeyError,
+    },
+    /// A query's condition does not fit the table.
+    #[error("{0}")]
+    Query(QueryError),
+    /// The item is larger than the limit in force.
+    #[error(
+        "the item is {size_bytes} bytes and the limit is {limit_bytes} bytes: store less in it, \
+         split it, or raise max_item_size_bytes"
+    )]
+    ItemTooLarge {
+        /// The item's size by DynamoDB's arithmetic.
+        size_bytes: usize,
+        /// The limit.
+        limit_bytes: usize,
+    },
+    /// The item holds something that cannot be stored.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+    /// A Rust value cannot become an item, or an item cannot become that Rust type.
+    #[error(transparent)]
+    Typed(#[from] TypedError),
+    /// A filter does not parse.
+    #[error(transparent)]
+    Filter(#[from] FilterError),
+    /// The write is done and durable; a listener to it failed.
+    #[error("the write is stored; a change listener failed: {0}")]
+    Listener(ListenerError),
+    /// A bug of ours, caught before it could do harm.
+    #[error("internal error in {operation}: {detail}; nothing was written; please report it")]
+    Internal {
+        /// What was being done.
+        operation: &'static str,
+        /// The panic's message.
+        detail: String,
+    },
+}
+
+/// Settings that cannot be combined or used.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum OptionsError {
+    /// Relaxed durability needs the file to itself.
+    #[error(
+        "relaxed durability cannot be combined with shared access: processes see each other's writes through the file, so each must be written; use full durability"
+    )]
+    RelaxedShared,
+    /// Memory durability and a file exclude each other.
+    #[error(
+        "durability 'memory' keeps nothing on disk, so it takes no path: open it in memory, or choose full or relaxed"
+    )]
+    MemoryWithPath,
+    /// The interval of relaxed durability is zero or longer than a minute.
+    #[error("the interval of relaxed durability must be more than zero and at most 60 seconds")]
+    RelaxedInterval,
+    /// A segment number outside of the number of segments.
+    #[error(
+        "segment {segment} of {total_segments}: segments count from 0 and are fewer than total_segments (1 to 1,000,000)"
+    )]
+    Segment {
+        /// The segment asked for.
+        segment: u32,
+        /// How many segments the scan has.
+        total_segments: u32,
+    },
+    /// A table name outside of DynamoDB's rules.
+    #[error(
+        "'{name}' cannot name a table: use 1 to 255 characters of a-z, A-Z, 0-9, '_', '-' and '.'"
+    )]
+    TableName {
+        /// The name.
+        name: String,
+    },
+}
+
+/// A query that does not fit its table.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum QueryError {
+    /// A condition on the sort key of a table that has none.
+    #[error(
+        "table '{table}' has no sort key, so a query cannot have a condition on it: ask for the item by its key"
+    )]
+    NoSortKey {
+        /// The table.
+        table: String,
+    },
+    /// A second condition on the sort key.
+    #[error(
+        "a query takes one condition on the sort key, and this one has '{first}' and '{second}': keep one of them, use between for a range, or a filter"
+    )]
+    SecondCondition {
+        /// The condition given first.
+        first: &'static str,
+        /// The one that came on top.
+        second: &'static str,
+    },
+    /// `begins_with` on numbers.
+    #[error(
+        "begins_with needs a string or binary sort key, and {value} is a number: use between, gt or lt"
+    )]
+    PrefixOfNumber {
+        /// The prefix that was given.
+        value: String,
+    },
+    /// The bounds of `between` are of two types.
+    #[error("between needs two values of one type, and got {lower} and {upper}")]
+    MixedBounds {
+        /// Type of the lower bound.
+        lower: AttributeType,
+        /// Type of the upper bound.
+        upper: AttributeType,
+    },
+    /// The upper bound of `between` is below the lower.
+    #[error("between needs its lower value first: {lower} is greater than {upper}")]
+    InvertedBounds {
+        /// The first value.
+        lower: String,
+        /// The second value.
+        upper: String,
+    },
+    /// The key to continue after belongs to another partition.
+    #[error(
+        "exclusive_start_key is of another partition than the query: use the last_evaluated_key of the same query"
+    )]
+    ForeignStartKey,
+}
+
+impl Error {
+    /// The file is taken by another process.
+    pub fn is_in_use(&self) -> bool {
+        matches!(self, Self::InUse { .. })
+    }
+
+    /// The input was at fault: a key, a value, a query, a filter, a size or an option.
+    pub fn is_validation(&self) -> bool {
+        matches!(
+            self,
+            Self::Key { .. }
+                | Self::Query(_)
+                | Self::ItemTooLarge { .. }
+                | Self::Encode(_)
+                | Self::Typed(_)
+                | Self::Filter(_)
+                | Self::Options(_)
+                | Self::TableMismatch { .. }
+        )
+    }
+
+    /// The named table or file does not exist.
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Self::NotFound { .. } | Self::TableNotFound { .. })
+    }
+
+    /// Bytes in the file are not what was written.
+    pub fn is_corruption(&self) -> bool {
+        matches!(self, Self::Corrupted { .. })
+    }
+
+    /// The disk is full; the same call succeeds once there is room.
+    pub fn is_disk_full(&self) -> bool {
+        matches!(self, Self::DiskFull { .. })
+    }
+
+    /// The operating system failed to read or write.
+    pub fn is_io(&self) -> bool {
+        matches!(self, Self::Io { .. } | Self::DiskFull { .. })
+    }
+
+    /// The handle was closed.
+    pub fn is_closed(&self) -> bool {
+        matches!(self, Self::Closed)
+    }
+
+    /// The write was stored, and a listener to it failed.
+    pub fn is_listener(&self) -> bool {
+        matches!(self, Self::Listener(_))
+    }
+
+    /// Names the table and key in an error that was found while decoding a record.
+    pub(crate) fn corrupted(place: impl Into<String>, detail: impl ToString) -> Self {
+        Self::Corrupted { place: place.into(), detail: detail.to_string() }
+    }
+
+    /// Sorts what the operating system said into the errors that users can act on.
+    pub(crate) fn from_io(path: &Path, error: io::Error) -> Self {
+        use io::ErrorKind as Kind;
+        let path = path.to_owned();
+        match error.kind() {
+            Kind::PermissionDenied => Self::PermissionDenied { path },
+            Kind::ReadOnlyFilesystem => Self::ReadOnlyMedium { path },
+            Kind::NotFound => Self::NotFound { path },
+            Kind::IsADirectory => Self::IsADirectory { path },
+            Kind::StorageFull | Kind::QuotaExceeded | Kind::FileTooLarge => {
+                Self::DiskFull { path, source: Arc::new(error) }
+            }
+            _ => Self::Io { path, source: Arc::new(error) },
+        }
+    }
+}
+
+impl From<OptionsError> for Error {
+    fn from(error: OptionsError) -> Self {
+        Self::Options(error)
+    }
+}
+
+impl From<QueryError> for Error {
+    fn from(error: QueryError) -> Self {
+        Self::Query(error)
+    }
+}
+
+impl From<DecodeError> for Error {
+    fn from(error: DecodeError) -> Self {
+        Self::corrupted("a stored item", error)
+    }
+}

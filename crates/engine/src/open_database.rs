@@ -1,0 +1,128 @@
+//! A database that is open in this process: store, clock, limits, and its background threads.
+
+use std::process;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use crate::background::Background;
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+use crate::operation::Sweep;
+use crate::settings::Durability;
+use crate::store::expiry::milliseconds_of;
+use crate::store::{Location, Store, StoreSettings};
+
+/// Rows that one sweep deletes in one commit: bounds how long it keeps writers waiting.
+const SWEEP_ROWS: usize = 100;
+
+/// How a database is opened, as the builder resolved it.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    pub(crate) store: StoreSettings,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) max_item_size_bytes: usize,
+    pub(crate) sweep_interval: Duration,
+}
+
+/// What all sessions on one file share.
+pub(crate) struct OpenDatabase {
+    store: Arc<Store>,
+    settings: Settings,
+    background: Background,
+    sessions: AtomicUsize,
+    process: u32,
+}
+
+impl OpenDatabase {
+    pub(crate) fn open(location: Location, settings: Settings) -> Result<Self> {
+        let store = Arc::new(Store::open(location, settings.store.clone())?);
+        let (background, process) = (Background::default(), process::id());
+        let opened = Self { store, settings, background, sessions: AtomicUsize::new(0), process };
+        opened.start_flushing();
+        if opened.has_expiring_tables()? {
+            opened.start_sweeping();
+        }
+        Ok(opened)
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.settings.clock
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// # Errors
+    /// [`Error::Forked`] in a child of the process that opened the database.
+    pub(crate) fn expect_same_process(&self) -> Result<()> {
+        match process::id() == self.process {
+            true => Ok(()),
+            false => Err(Error::Forked),
+        }
+    }
+
+    /// Counts one more session.
+    pub(crate) fn claim(&self) {
+        self.sessions.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Counts one session less; whether it was the last.
+    pub(crate) fn unclaim(&self) -> bool {
+        self.sessions.fetch_sub(1, Ordering::AcqRel) == 1
+    }
+
+    /// Stops the background threads and closes the file.
+    pub(crate) fn shut_down(&self) -> Result<()> {
+        self.background.stop();
+        self.store.close()
+    }
+
+    /// Deletes what has expired, in bounded steps; how many items.
+    pub(crate) fn sweep_expired(&self) -> Result<u64> {
+        sweep(&self.store, &*self.settings.clock, || false)
+    }
+
+    /// Starts the sweeper, once there is a table whose items expire.
+    pub(crate) fn start_sweeping(&self) {
+        let (store, clock) = (self.store.clone(), self.settings.clock.clone());
+        let stopping = self.background.stopping();
+        self.background.run_every("dynafile-sweeper", self.settings.sweep_interval, move || {
+            // What fails here fails for writers too, who can be told of it.
+            let _ = sweep(&store, &*clock, || stopping.is_set());
+        });
+    }
+
+    fn start_flushing(&self) {
+        let Durability::Relaxed { interval } = self.settings.store.durability else { return };
+        let store = self.store.clone();
+        self.background
+            .run_every("dynafile-flusher", interval, move || store.flush_in_background());
+    }
+
+    fn has_expiring_tables(&self) -> Result<bool> {
+        let Some(snapshot) = self.store.snapshot()? else { return Ok(false) };
+        Ok(snapshot.catalog().iter().any(|table| table.expiry.is_some()))
+    }
+}
+
+fn sweep(store: &Store, clock: &dyn Clock, stop: impl Fn() -> bool) -> Result<u64> {
+    let mut swept = 0;
+    if store.snapshot()?.is_none() {
+        return Ok(swept);
+    }
+    while !stop() {
+        let now = milliseconds_of(clock.now());
+        let deleted = store.write(Sweep { now, limit: SWEEP_ROWS })?;
+        swept += deleted as u64;
+        if deleted < SWEEP_ROWS {
+            break;
+        }
+    }
+    Ok(swept)
+}

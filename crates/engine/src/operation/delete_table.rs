@@ -1,0 +1,24 @@
+//! DeleteTable: removes a table with all its items.
+
+use crate::error::{Error, Result};
+use crate::store::{CatalogChange, Operation, Reader, WriteSet};
+
+/// Removes the table; its items are not reported to listeners one by one.
+pub(crate) struct DeleteTable {
+    pub(crate) name: String,
+}
+
+impl Operation for DeleteTable {
+    type Output = ();
+
+    const NAME: &'static str = "DeleteTable";
+
+    fn decide(self, reader: &mut Reader<'_, '_>) -> Result<(WriteSet, ())> {
+        let Some(table) = reader.catalog().get(&self.name).cloned() else {
+            return Err(Error::TableNotFound { name: self.name });
+        };
+        let mut set = WriteSet::default();
+        set.catalog.push(CatalogChange::Delete(table));
+        Ok((set, ()))
+    }
+}

@@ -1,0 +1,39 @@
+//! The write operations, each a read-decide step of the store's one write path.
+//!
+//! An operation names its tables, checks what it was given against them as they are at its turn,
+//! and says what to change. It is run in a commit group, on any thread; it does no I/O of its own
+//! and keeps nothing.
+
+mod batch_write_item;
+mod create_table;
+mod delete_item;
+mod delete_table;
+mod put_item;
+mod sweep;
+mod update_time_to_live;
+
+pub(crate) use batch_write_item::{BatchWriteItem, WriteRequest};
+pub(crate) use create_table::CreateTable;
+pub(crate) use delete_item::DeleteItem;
+pub(crate) use delete_table::DeleteTable;
+pub(crate) use put_item::PutItem;
+pub(crate) use sweep::Sweep;
+pub(crate) use update_time_to_live::UpdateTimeToLive;
+
+use dynafile_model::{ItemView, PrimaryKey};
+
+use crate::error::Result;
+use crate::store::TableEntry;
+
+/// The bytes the item is stored under.
+pub(crate) fn key_of_item(table: &TableEntry, item: ItemView<'_>) -> Result<Vec<u8>> {
+    let key = table.description.key_of(item);
+    let (partition, sort) = key.map_err(|error| table.key_error(error))?;
+    Ok(table.key_bytes(partition, sort))
+}
+
+/// The bytes an item with this key is stored under.
+pub(crate) fn key_of_primary(table: &TableEntry, key: &PrimaryKey) -> Result<Vec<u8>> {
+    table.description.check_key(key).map_err(|error| table.key_error(error))?;
+    Ok(table.keys().encode(key))
+}

@@ -1,0 +1,107 @@
+//! Scan: all items of a table, or of one segment of it.
+
+use dynafile_expr::Filter;
+use dynafile_model::{KeyBounds, PrimaryKey, segment_buckets};
+use serde::de::DeserializeOwned;
+
+use crate::error::{OptionsError, Result};
+use crate::items::{Items, Page, Values, WalkOptions};
+use crate::operation::key_of_primary;
+use crate::store::TableEntry;
+use crate::table::Table;
+
+/// The most segments a scan may have (API reference, "Scan", `TotalSegments`).
+const MAX_TOTAL_SEGMENTS: u32 = 1_000_000;
+
+/// A scan under construction: [`Table::scan`] starts one, [`Scan::items`] and its siblings run it.
+///
+/// Items come partition by partition, each in sort key order; the partitions are in no order
+/// that means anything, and in the same order at every scan.
+#[must_use = "a scan does nothing until it is run"]
+#[derive(Clone)]
+pub struct Scan {
+    table: Table,
+    segment: Option<(u32, u32)>,
+    options: WalkOptions,
+}
+
+impl Scan {
+    pub(crate) fn new(table: Table) -> Self {
+        Self { table, segment: None, options: WalkOptions::default() }
+    }
+
+    /// Only segment `segment` (from 0) of `total_segments`. The segments of a scan are disjoint
+    /// and together whole, so that several threads can take one each.
+    pub fn segment(mut self, segment: u32, total_segments: u32) -> Self {
+        self.segment = Some((segment, total_segments));
+        self
+    }
+
+    /// At most this many items, counted after the filter.
+    pub fn limit(mut self, items: usize) -> Self {
+        self.options.limit = Some(items);
+        self
+    }
+
+    /// Only items that the filter matches.
+    pub fn filter(mut self, filter: Filter) -> Self {
+        self.options.filter = Some(filter);
+        self
+    }
+
+    /// Continues after the item with this key: the `last_evaluated_key` of the page before.
+    pub fn exclusive_start_key(mut self, key: impl Into<PrimaryKey>) -> Self {
+        self.options.exclusive_start_key = Some(key.into());
+        self
+    }
+
+    /// Runs the scan; items are read as the iterator is pulled.
+    ///
+    /// # Errors
+    /// The segment is out of range, or the start key does not fit the table; storage errors.
+    pub fn items(self) -> Result<Items> {
+        let Self { table, segment, options } = self;
+        let segment = segment.map(|(segment, total)| buckets(segment, total)).transpose()?;
+        match segment {
+            Some(None) => Ok(table.nothing()),
+            Some(Some(range)) => {
+                table.walk(options, |entry, options| continued(range, entry, options))
+            }
+            None => {
+                table.walk(options, |entry, options| continued(KeyBounds::all(), entry, options))
+            }
+        }
+    }
+
+    /// Runs the scan and reads the items as Rust values.
+    ///
+    /// # Errors
+    /// As [`Scan::items`].
+    pub fn values<T: DeserializeOwned>(self) -> Result<Values<T>> {
+        Ok(self.items()?.values())
+    }
+
+    /// Runs the scan to its limit, and says where to continue.
+    ///
+    /// # Errors
+    /// As [`Scan::items`], and damage.
+    pub fn page(self) -> Result<Page> {
+        let limit = self.options.limit;
+        Page::collect(self.items()?, limit)
+    }
+}
+
+/// The rows of a segment; `None` if there are more segments than buckets and this one is empty.
+fn buckets(segment: u32, total_segments: u32) -> Result<Option<KeyBounds>, OptionsError> {
+    if total_segments == 0 || total_segments > MAX_TOTAL_SEGMENTS || segment >= total_segments {
+        return Err(OptionsError::Segment { segment, total_segments });
+    }
+    Ok(segment_buckets(segment, total_segments).map(KeyBounds::buckets))
+}
+
+fn continued(range: KeyBounds, table: &TableEntry, options: &WalkOptions) -> Result<KeyBounds> {
+    match &options.exclusive_start_key {
+        Some(start) => Ok(range.after(&key_of_primary(table, start)?, options.direction)),
+        None => Ok(range),
+    }
+}

@@ -1,0 +1,77 @@
+//! A handle's claim on an open database.
+//!
+//! Every `Database::open` is a session of its own; tables and iterators belong to the session they
+//! came from. Closing it closes those, and the file when it was the last session on it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::error::{Error, Result};
+use crate::open_database::OpenDatabase;
+use crate::open_files;
+use crate::store::expiry::{Milliseconds, milliseconds_of};
+use crate::store::{Operation, Snapshot, Store};
+
+/// One opening of a database.
+pub(crate) struct Session {
+    database: Arc<OpenDatabase>,
+    closed: AtomicBool,
+}
+
+impl Session {
+    pub(crate) fn new(database: Arc<OpenDatabase>) -> Self {
+        Self { database, closed: AtomicBool::new(false) }
+    }
+
+    pub(crate) fn database(&self) -> &OpenDatabase {
+        &self.database
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        self.database.store()
+    }
+
+    pub(crate) fn now(&self) -> Milliseconds {
+        milliseconds_of(self.database.clock().now())
+    }
+
+    /// # Errors
+    /// [`Error::Closed`] after [`Session::close`].
+    pub(crate) fn expect_open(&self) -> Result<()> {
+        match self.closed.load(Ordering::Acquire) {
+            true => Err(Error::Closed),
+            false => Ok(()),
+        }
+    }
+
+    /// The newest committed state; `None` while there is no file.
+    pub(crate) fn snapshot(&self) -> Result<Option<Arc<Snapshot>>> {
+        self.expect_open()?;
+        self.store().snapshot()
+    }
+
+    pub(crate) fn write<O: Operation>(&self, operation: O) -> Result<O::Output> {
+        self.expect_open()?;
+        self.database.expect_same_process()?;
+        self.store().write(operation)
+    }
+
+    /// Gives the claim up; the last one closes the file. A second call does nothing.
+    pub(crate) fn close(&self) -> Result<()> {
+        if self.closed.swap(true, Ordering::AcqRel) {
+            return Ok(());
+        }
+        // In a forked child the file is the parent's to close.
+        if self.database.expect_same_process().is_err() {
+            return Ok(());
+        }
+        open_files::release(&self.database)
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // Whoever wants to know of errors calls `close`.
+        let _ = self.close();
+    }
+}

@@ -1,0 +1,150 @@
+//! The tables of a database, as one immutable picture per version.
+//!
+//! The store keeps the newest [`Catalog`] and replaces it whole when a commit changes a table;
+//! snapshots hold the picture they were taken with. Tables are named by their name towards
+//! callers and by a number that is never used again towards the file.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use dynafile_model::{EncodedItem, Item, KeyEncoder, KeyError, KeyRef, TableDescription};
+
+use redb::ReadableTable;
+
+use super::expiry::ExpiryRule;
+use super::fault::AtPath;
+use super::record::unseal;
+use super::{Bytes, TableId, meta, system};
+use crate::error::{Error, Result};
+
+/// A table as the store knows it.
+#[derive(Debug)]
+pub(crate) struct TableEntry {
+    pub(crate) id: TableId,
+    pub(crate) name: Arc<str>,
+    pub(crate) description: TableDescription,
+    pub(crate) expiry: Option<ExpiryRule>,
+    keys: KeyEncoder,
+}
+
+impl TableEntry {
+    pub(crate) fn new(id: TableId, description: TableDescription, keys: KeyEncoder) -> Self {
+        let expiry = description.ttl_attribute.as_deref().map(ExpiryRule::new);
+        Self { id, name: description.name.as_str().into(), description, expiry, keys }
+    }
+
+    pub(crate) fn keys(&self) -> &KeyEncoder {
+        &self.keys
+    }
+
+    /// The bytes an item with these key values is stored under.
+    pub(crate) fn key_bytes(&self, partition: KeyRef<'_>, sort: Option<KeyRef<'_>>) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.keys.encode_into(partition, sort, &mut bytes);
+        bytes
+    }
+
+    /// The error of a key that does not fit this table.
+    pub(crate) fn key_error(&self, source: KeyError) -> Error {
+        Error::Key { table: self.name.to_string(), source }
+    }
+
+    /// Names a row of this table in an error.
+    pub(crate) fn place(&self, key: &[u8]) -> String {
+        match self.keys.decode(key) {
+            Ok(key) => format!("table '{}', key {key}", self.name),
+            Err(_) => format!("table '{}', key bytes {key:02x?}", self.name),
+        }
+    }
+}
+
+/// All tables at one moment.
+#[derive(Debug, Default)]
+pub(crate) struct Catalog {
+    /// Counts the commits that changed a table; tells processes apart that read different ones.
+    pub(crate) version: u64,
+    tables: BTreeMap<Arc<str>, Arc<TableEntry>>,
+}
+
+impl Catalog {
+    pub(crate) fn new(version: u64, tables: impl IntoIterator<Item = TableEntry>) -> Self {
+        let by_name = |entry: TableEntry| (entry.name.clone(), Arc::new(entry));
+        Self { version, tables: tables.into_iter().map(by_name).collect() }
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&Arc<TableEntry>> {
+        self.tables.get(name)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<TableEntry>> {
+        self.tables.values()
+    }
+
+    /// The picture after one more table, or another description of one.
+    pub(crate) fn with(&self, entry: Arc<TableEntry>) -> Self {
+        let mut tables = self.tables.clone();
+        tables.insert(entry.name.clone(), entry);
+        Self { version: self.version + 1, tables }
+    }
+
+    /// The picture without a table.
+    pub(crate) fn without(&self, name: &str) -> Self {
+        let mut tables = self.tables.clone();
+        tables.remove(name);
+        Self { version: self.version + 1, tables }
+    }
+}
+
+/// The catalog the file has; `known` itself if it is of the same version.
+pub(crate) fn newest<T: ReadableTable<Bytes, Bytes>>(
+    known: &Arc<Catalog>,
+    meta: &impl ReadableTable<Bytes, Bytes>,
+    catalog: impl FnOnce() -> Result<T>,
+    keys: &KeyEncoder,
+    path: &Path,
+) -> Result<Arc<Catalog>> {
+    let version = meta::read_u64(meta, meta::CATALOG_VERSION, path)?.unwrap_or_default();
+    if version == known.version {
+        return Ok(known.clone());
+    }
+    let mut entries = Vec::new();
+    for entry in catalog()?.iter().at(path)? {
+        let (key, record) = entry.at(path)?;
+        let name = String::from_utf8_lossy(key.value());
+        let body = unseal(system::CATALOG, key.value(), record.value())
+            .map_err(|fault| Error::corrupted(format!("the catalog entry of '{name}'"), fault))?;
+        entries.push(entry_from_item(&name, body, keys.clone())?);
+    }
+    Ok(Arc::new(Catalog::new(version, entries)))
+}
+
+/// The stored form of a table: its description, and its number.
+pub(crate) fn entry_to_item(entry: &TableEntry) -> Result<EncodedItem> {
+    let mut item = Item::new();
+    item.insert("Id", entry.id.0);
+    item.insert("Description", entry.description.to_item());
+    Ok(EncodedItem::try_from(&item)?)
+}
+
+/// Reads what [`entry_to_item`] wrote.
+fn entry_from_item(name: &str, body: &[u8], keys: KeyEncoder) -> Result<TableEntry> {
+    let damaged = |detail: &str| Error::corrupted(format!("the catalog entry of '{name}'"), detail);
+    let item = EncodedItem::from_bytes(body.to_vec())
+        .and_then(|encoded| encoded.to_item())
+        .map_err(|error| damaged(&error.to_string()))?;
+    let id = item
+        .get("Id")
+        .and_then(|value| value.as_number()?.to_i128()?.try_into().ok())
+        .ok_or_else(|| damaged("it has no table number"))?;
+    let description = item
+        .get("Description")
+        .and_then(|value| value.as_map().cloned())
+        .ok_or_else(|| damaged("it has no description"))?;
+    let description =
+        TableDescription::from_item(description).map_err(|e| damaged(&e.to_string()))?;
+    if description.name != name {
+        return Err(damaged("it describes a table of another name"));
+    }
+    Ok(TableEntry::new(TableId(id), description, keys))
+}

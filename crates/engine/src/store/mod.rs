@@ -1,0 +1,81 @@
+//! The store: one file, its snapshots, and the one way to change it.
+//!
+//! Invariants:
+//! - every change of the file happens in [`Store::write`], as a write set of an [`Operation`];
+//! - an acknowledged write is visible to every snapshot taken afterwards, and with full
+//!   durability it is on disk;
+//! - after a storage failure nothing half done is visible: the file is reopened, which brings
+//!   back its last commit, before it is used again.
+//!
+//! The store knows tables, keys, items and expiry. It knows no queries and no typed values; redb
+//! is not seen above it.
+
+pub(crate) mod catalog;
+mod commit_queue;
+pub(crate) mod expiry;
+mod fault;
+mod group;
+pub(crate) mod location;
+mod maintenance;
+mod meta;
+mod open_file;
+mod record;
+mod snapshot;
+mod state;
+mod statistics;
+mod verify;
+mod write_scope;
+mod write_set;
+
+use redb::TableDefinition;
+
+pub(crate) use catalog::TableEntry;
+pub(crate) use group::Operation;
+pub(crate) use location::Location;
+pub use maintenance::{BackupReport, CompactReport, Progress};
+pub(crate) use snapshot::{KeyedRow, Rows, Snapshot, StoredRow};
+pub(crate) use state::{Store, StoreSettings};
+pub use statistics::TableStatistics;
+pub use verify::{CheckReport, Finding};
+pub(crate) use write_scope::Reader;
+pub(crate) use write_set::{CatalogChange, RowChange, TableReference, WriteSet};
+
+/// Keys and values are bytes to the storage library; their meaning is ours.
+type Bytes = &'static [u8];
+
+/// The number of a tree in the file; those of tables are never used again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct TableId(pub(crate) u32);
+
+impl TableId {
+    /// The tree's name in the file (docs/file-format.md, "Trees").
+    fn tree_name(self) -> String {
+        match self {
+            system::META => "meta".to_owned(),
+            system::CATALOG => "catalog".to_owned(),
+            system::STATISTICS => "stats".to_owned(),
+            system::EXPIRY => "ttl".to_owned(),
+            Self(number) => format!("rows/{number}"),
+        }
+    }
+
+    fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
+/// Numbers of the trees that are not tables.
+mod system {
+    use super::TableId;
+
+    pub(super) const META: TableId = TableId(0);
+    pub(super) const CATALOG: TableId = TableId(1);
+    pub(super) const STATISTICS: TableId = TableId(2);
+    pub(super) const EXPIRY: TableId = TableId(3);
+    /// Below it there is room for more of the above.
+    pub(super) const FIRST_USER_TABLE: u32 = 16;
+}
+
+fn table_definition(name: &str) -> TableDefinition<'_, Bytes, Bytes> {
+    TableDefinition::new(name)
+}

@@ -1,0 +1,159 @@
+//! A consistent picture of the whole database at one commit.
+//!
+//! Reads of one operation all come from one snapshot, so they never see part of a write. A
+//! snapshot keeps the pages it shows from being reused: hold it for as long as an operation or an
+//! iterator takes, not longer.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use dynafile_model::{Direction, ItemView, KeyBounds};
+use parking_lot::RwLock;
+use redb::{OwnedAccessGuard, OwnedRange, ReadOnlyTable, ReadTransaction};
+
+use super::catalog::{Catalog, TableEntry};
+use super::fault::AtPath;
+use super::record::{FRAME_BYTES, unseal};
+use super::statistics::TableStatistics;
+use super::{Bytes, TableId, system, table_definition};
+use crate::error::{Error, Result};
+use crate::guard::shielded;
+
+type Tree = ReadOnlyTable<Bytes, Bytes>;
+
+/// One committed state of the database.
+pub(crate) struct Snapshot {
+    transaction: ReadTransaction,
+    path: Arc<Path>,
+    catalog: Arc<Catalog>,
+    trees: RwLock<Vec<(TableId, Arc<Tree>)>>,
+}
+
+impl Snapshot {
+    pub(crate) fn new(
+        transaction: ReadTransaction,
+        path: Arc<Path>,
+        catalog: Arc<Catalog>,
+    ) -> Self {
+        Self { transaction, path, catalog, trees: RwLock::new(Vec::new()) }
+    }
+
+    pub(crate) fn catalog(&self) -> &Arc<Catalog> {
+        &self.catalog
+    }
+
+    /// The table's entry at this moment.
+    pub(crate) fn table(&self, name: &str) -> Option<&Arc<TableEntry>> {
+        self.catalog.get(name)
+    }
+
+    /// The row stored under the key, its checksum verified.
+    pub(crate) fn row(&self, table: &TableEntry, key: &[u8]) -> Result<Option<StoredRow>> {
+        shielded("read", || {
+            let Some(tree) = self.tree(table.id)? else { return Ok(None) };
+            let Some(record) = tree.get_owned(key).at(&self.path)? else { return Ok(None) };
+            StoredRow::verify(table, key, record).map(Some)
+        })
+    }
+
+    /// The rows within the bounds, in key order; the iterator runs from both ends.
+    pub(crate) fn rows(&self, table: Arc<TableEntry>, bounds: &KeyBounds) -> Result<Rows> {
+        let range = match self.tree(table.id)? {
+            // The tree refuses a range that can hold nothing.
+            Some(tree) if !bounds.is_empty() => {
+                Some(tree.range_owned::<&[u8]>(bounds.as_slices()).at(&self.path)?)
+            }
+            _ => None,
+        };
+        Ok(Rows { range, table, path: self.path.clone() })
+    }
+
+    pub(crate) fn statistics(&self, table: &TableEntry) -> Result<TableStatistics> {
+        let Some(tree) = self.tree(system::STATISTICS)? else {
+            return Ok(TableStatistics::default());
+        };
+        let key = table.id.0.to_be_bytes();
+        match tree.get(&key[..]).at(&self.path)? {
+            None => Ok(TableStatistics::default()),
+            Some(record) => TableStatistics::from_record(&key, record.value()),
+        }
+    }
+
+    /// The tree of a table, opened once per snapshot; `None` if nothing was ever written to it.
+    pub(crate) fn tree(&self, id: TableId) -> Result<Option<Arc<Tree>>> {
+        if let Some((_, tree)) = self.trees.read().iter().find(|(opened, _)| *opened == id) {
+            return Ok(Some(tree.clone()));
+        }
+        let name = id.tree_name();
+        let tree = match self.transaction.open_table(table_definition(&name)) {
+            Ok(tree) => Arc::new(tree),
+            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(None),
+            Err(error) => return Err(error).at(&self.path),
+        };
+        self.trees.write().push((id, tree.clone()));
+        Ok(Some(tree))
+    }
+}
+
+/// A row in the page it is stored on; nothing is copied until it is asked for.
+///
+/// It keeps its snapshot's pages in place while it lives.
+pub(crate) struct StoredRow {
+    record: OwnedAccessGuard<Bytes>,
+}
+
+impl StoredRow {
+    fn verify(table: &TableEntry, key: &[u8], record: OwnedAccessGuard<Bytes>) -> Result<Self> {
+        let damaged = |detail: String| Error::corrupted(table.place(key), detail);
+        let body =
+            unseal(table.id, key, record.value()).map_err(|fault| damaged(fault.to_string()))?;
+        ItemView::new(body).map_err(|error| damaged(error.to_string()))?;
+        Ok(Self { record })
+    }
+
+    /// The item.
+    pub(crate) fn view(&self) -> ItemView<'_> {
+        ItemView::new(self.body()).expect("the header was read when the row was")
+    }
+
+    /// The item's encoding.
+    pub(crate) fn body(&self) -> &[u8] {
+        &self.record.value()[FRAME_BYTES..]
+    }
+}
+
+/// A range of rows of one table.
+pub(crate) struct Rows {
+    range: Option<OwnedRange<Bytes, Bytes>>,
+    table: Arc<TableEntry>,
+    path: Arc<Path>,
+}
+
+/// A row with the key it is stored under.
+pub(crate) struct KeyedRow {
+    key: OwnedAccessGuard<Bytes>,
+    pub(crate) row: StoredRow,
+}
+
+impl KeyedRow {
+    pub(crate) fn key(&self) -> &[u8] {
+        self.key.value()
+    }
+}
+
+impl Rows {
+    /// The next row in the direction, its checksum verified.
+    pub(crate) fn next(&mut self, direction: Direction) -> Option<Result<KeyedRow>> {
+        let range = self.range.as_mut()?;
+        let next = shielded("read", || {
+            let entry = match direction {
+                Direction::Forward => range.next(),
+                Direction::Backward => range.next_back(),
+            };
+            let Some((key, record)) = entry.transpose().at(&self.path)? else { return Ok(None) };
+            let row = StoredRow::verify(&self.table, key.value(), record)?;
+            Ok(Some(KeyedRow { key, row }))
+        });
+        next.transpose()
+    }
+}

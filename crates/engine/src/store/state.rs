@@ -1,0 +1,347 @@
+//! The store's life: absent, open, failed, closed; and the paths of reads and writes through it.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use parking_lot::{Mutex, RwLock, RwLockReadGuard};
+
+use super::catalog::Catalog;
+use super::commit_queue::CommitQueue;
+use super::fault::AtPath;
+use super::group::{Job, Operation, OperationJob, Settled};
+use super::location::Location;
+use super::open_file::OpenFile;
+use super::snapshot::Snapshot;
+use super::write_scope::WriteScope;
+use crate::error::{Error, Result};
+use crate::guard::shielded;
+use crate::listener::Listeners;
+use crate::settings::{Access, Create, Durability};
+
+/// How a store is opened.
+#[derive(Debug, Clone)]
+pub(crate) struct StoreSettings {
+    pub(crate) access: Access,
+    pub(crate) create: Create,
+    pub(crate) durability: Durability,
+    pub(crate) cache_size_bytes: u64,
+    /// From this file size on, durable commits also save the state of the page allocator, so
+    /// that opening after a kill needs no walk over the file.
+    pub(crate) quick_recovery_bytes: u64,
+    /// The hash key of a file that is created; a file has its own for life.
+    pub(crate) hash_seed: u64,
+}
+
+enum State {
+    /// There is no file yet.
+    Absent,
+    Open(OpenFile),
+    /// A storage error happened; the next use opens the file anew.
+    Failed,
+    Closed,
+}
+
+/// A database file and everything in this process that is tied to it.
+pub(crate) struct Store {
+    location: Location,
+    path: Arc<Path>,
+    settings: StoreSettings,
+    state: RwLock<State>,
+    catalog: RwLock<Arc<Catalog>>,
+    /// The newest snapshot, for readers to share until the next commit. Not kept in shared
+    /// access, where other processes commit without our knowing.
+    newest: RwLock<Option<Arc<Snapshot>>>,
+    queue: CommitQueue<Arc<dyn Job>>,
+    /// Held by whoever commits, flushes or has the file for itself. Lock order: this, `newest`,
+    /// `state`.
+    committing: Mutex<()>,
+    listeners: Listeners,
+    /// Commits that are not on disk yet (relaxed durability).
+    unflushed: AtomicBool,
+    /// A failed flush of acknowledged relaxed writes, to be told to the next caller.
+    flush_failure: Mutex<Option<Error>>,
+}
+
+impl Store {
+    /// Opens or creates what is at the location, as far as the settings ask for it now.
+    pub(crate) fn open(location: Location, settings: StoreSettings) -> Result<Self> {
+        let store = Self {
+            path: location.display_path().into(),
+            location,
+            state: RwLock::new(State::Absent),
+            catalog: RwLock::new(Arc::new(Catalog::default())),
+            newest: RwLock::new(None),
+            committing: Mutex::new(()),
+            queue: CommitQueue::new(),
+            listeners: Listeners::default(),
+            unflushed: AtomicBool::new(false),
+            flush_failure: Mutex::new(None),
+            settings,
+        };
+        if store.location.exists()? {
+            store.open_now()?;
+        } else {
+            match store.settings.create {
+                Create::Now if store.settings.access != Access::ReadOnly => store.open_now()?,
+                Create::OnFirstWrite => {}
+                Create::Now | Create::Never => {
+                    return Err(Error::NotFound { path: store.path.to_path_buf() });
+                }
+            }
+        }
+        Ok(store)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn location(&self) -> &Location {
+        &self.location
+    }
+
+    pub(crate) fn listeners(&self) -> &Listeners {
+        &self.listeners
+    }
+
+    /// The newest committed state; `None` while there is no file.
+    pub(crate) fn snapshot(&self) -> Result<Option<Arc<Snapshot>>> {
+        let taken = match self.settings.access {
+            Access::Shared => self.take_snapshot(),
+            Access::Exclusive | Access::ReadOnly => self.newest_snapshot(),
+        };
+        taken.inspect_err(|error| self.note_failure(error))
+    }
+
+    fn newest_snapshot(&self) -> Result<Option<Arc<Snapshot>>> {
+        if let Some(snapshot) = &*self.newest.read() {
+            return Ok(Some(snapshot.clone()));
+        }
+        // Taken and stored under one lock: a commit that comes between empties the place after
+        // us, so a snapshot that misses an acknowledged write is never left there.
+        let mut newest = self.newest.write();
+        if newest.is_none() {
+            *newest = self.take_snapshot()?;
+        }
+        Ok(newest.clone())
+    }
+
+    fn take_snapshot(&self) -> Result<Option<Arc<Snapshot>>> {
+        let Some(open) = self.open_for_read()? else { return Ok(None) };
+        let State::Open(file) = &*open else { return Ok(None) };
+        shielded("read", || {
+            let transaction = file.begin_read(&self.path)?;
+            let known = self.catalog.read().clone();
+            let catalog = file.catalog_for_read(&transaction, &known, &self.path)?;
+            Ok(Some(Arc::new(Snapshot::new(transaction, self.path.clone(), catalog))))
+        })
+    }
+
+    /// Has the operation decided, applied and committed; then delivers its changes.
+    ///
+    /// # Errors
+    /// What the operation decided, a storage error, or [`Error::Listener`] after the commit.
+    pub(crate) fn write<O: Operation>(&self, operation: O) -> Result<O::Output> {
+        if let Some(failure) = self.flush_failure.lock().take() {
+            return Err(failure);
+        }
+        let job = Arc::new(OperationJob::new(operation));
+        self.queue.submit(job.clone() as Arc<dyn Job>, |group| self.commit_group(group));
+        let Settled { output, receipt } = job.outcome()?;
+        if let Some(receipt) = receipt {
+            self.listeners.deliver(receipt).map_err(Error::Listener)?;
+        }
+        Ok(output)
+    }
+
+    fn commit_group(&self, group: &mut dyn Iterator<Item = &Arc<dyn Job>>) {
+        let jobs: Vec<_> = group.collect();
+        let committed = shielded("commit", || self.run_group(&jobs));
+        if let Err(error) = &committed {
+            self.note_failure(error);
+        }
+        for job in jobs {
+            job.settle(&committed, &self.listeners);
+        }
+    }
+
+    fn run_group(&self, jobs: &[&Arc<dyn Job>]) -> Result<()> {
+        let _committing = self.committing.lock();
+        let (transaction, catalog, keys) = self.begin_write()?;
+        let catalog = {
+            let mut scope = WriteScope::new(&transaction, self.path.clone(), catalog, keys);
+            for job in jobs {
+                job.run(&mut scope, &self.listeners)?;
+            }
+            scope.finish()?
+        };
+        transaction.commit().at(&self.path)?;
+        *self.catalog.write() = catalog;
+        self.unflushed.store(self.is_relaxed(), Ordering::Release);
+        self.newest.write().take();
+        Ok(())
+    }
+
+    fn begin_write(
+        &self,
+    ) -> Result<(redb::WriteTransaction, Arc<Catalog>, dynafile_model::KeyEncoder)> {
+        let open = self.open_for_write()?;
+        let State::Open(file) = &*open else { return Err(Error::Closed) };
+        let mut transaction = file.begin_write(&self.path)?;
+        if self.is_relaxed() {
+            let set = transaction.set_durability(redb::Durability::None);
+            set.map_err(redb::Error::from).at(&self.path)?;
+        } else {
+            transaction.set_quick_repair(self.wants_quick_recovery());
+        }
+        let known = self.catalog.read().clone();
+        let catalog = match self.settings.access {
+            Access::Shared => file.catalog_for_write(&transaction, &known, &self.path)?,
+            Access::Exclusive | Access::ReadOnly => known,
+        };
+        Ok((transaction, catalog, file.keys.clone()))
+    }
+
+    fn is_relaxed(&self) -> bool {
+        matches!(self.settings.durability, Durability::Relaxed { .. })
+    }
+
+    fn wants_quick_recovery(&self) -> bool {
+        self.location.len_bytes() >= self.settings.quick_recovery_bytes
+    }
+
+    /// Brings relaxed commits to the disk. Nothing to do in the other durabilities.
+    pub(crate) fn flush(&self) -> Result<()> {
+        if !self.unflushed.swap(false, Ordering::AcqRel) {
+            return Ok(());
+        }
+        let flushed = shielded("flush", || {
+            let _committing = self.committing.lock();
+            let state = self.state.read();
+            let State::Open(file) = &*state else { return Ok(()) };
+            let mut transaction = file.begin_write(&self.path)?;
+            transaction.set_quick_repair(self.wants_quick_recovery());
+            transaction.commit().at(&self.path)
+        });
+        flushed.inspect_err(|error| self.note_failure(error))
+    }
+
+    /// Flushes in the background; a failure is told to the next writer.
+    pub(crate) fn flush_in_background(&self) {
+        if let Err(error) = self.flush() {
+            *self.flush_failure.lock() = Some(error);
+        }
+    }
+
+    /// Closes the file; every later use is [`Error::Closed`].
+    ///
+    /// # Errors
+    /// What could not be brought to the disk. The file is closed all the same.
+    pub(crate) fn close(&self) -> Result<()> {
+        let flushed = self.flush();
+        let _committing = self.committing.lock();
+        // Held until the state is closed, so that no reader puts a snapshot back.
+        let mut newest = self.newest.write();
+        newest.take();
+        let state = std::mem::replace(&mut *self.state.write(), State::Closed);
+        let closed = match state {
+            State::Open(file) => shielded("close", || file.close(&self.path)),
+            State::Absent | State::Failed | State::Closed => Ok(()),
+        };
+        let earlier = self.flush_failure.lock().take().map_or(Ok(()), Err);
+        earlier.and(flushed).and(closed)
+    }
+
+    /// Runs maintenance that needs the file for itself: no snapshot, no writer.
+    pub(super) fn with_exclusive_file<T>(
+        &self,
+        operation: &'static str,
+        work: impl FnOnce(&mut OpenFile) -> Result<T>,
+    ) -> Result<Option<T>> {
+        if self.open_for_read()?.is_none() {
+            return Ok(None);
+        }
+        let done = {
+            let _committing = self.committing.lock();
+            let mut newest = self.newest.write();
+            newest.take();
+            let mut state = self.state.write();
+            let State::Open(file) = &mut *state else { return Err(Error::Closed) };
+            shielded(operation, || work(file))
+        };
+        done.map(Some).inspect_err(|error| self.note_failure(error))
+    }
+
+    fn open_now(&self) -> Result<()> {
+        self.open_for_write().map(drop)
+    }
+
+    /// The open file, or `None` where there is none to read.
+    fn open_for_read(&self) -> Result<Option<RwLockReadGuard<'_, State>>> {
+        let state = self.state.read();
+        match &*state {
+            State::Open(_) => return Ok(Some(state)),
+            State::Closed => return Err(Error::Closed),
+            State::Absent if !self.location.exists()? => return Ok(None),
+            State::Absent | State::Failed => {}
+        }
+        drop(state);
+        self.reopen().map(Some)
+    }
+
+    fn open_for_write(&self) -> Result<RwLockReadGuard<'_, State>> {
+        let state = self.state.read();
+        match &*state {
+            State::Open(_) => return Ok(state),
+            State::Closed => return Err(Error::Closed),
+            State::Absent
+                if self.settings.access == Access::ReadOnly && !self.location.exists()? =>
+            {
+                return Err(Error::ReadOnly);
+            }
+            State::Absent | State::Failed => {}
+        }
+        drop(state);
+        self.reopen()
+    }
+
+    fn reopen(&self) -> Result<RwLockReadGuard<'_, State>> {
+        let mut state = self.state.write();
+        match &*state {
+            State::Closed => return Err(Error::Closed),
+            State::Open(_) => {}
+            State::Absent | State::Failed => {
+                let file = shielded("open", || OpenFile::open(&self.location, &self.settings))?;
+                let transaction = file.begin_read(&self.path)?;
+                let unknown = Arc::new(Catalog::default());
+                *self.catalog.write() =
+                    file.catalog_for_read(&transaction, &unknown, &self.path)?;
+                drop(transaction);
+                *state = State::Open(file);
+            }
+        }
+        Ok(parking_lot::RwLockWriteGuard::downgrade(state))
+    }
+
+    /// After a storage failure the handle refuses everything; the next use opens the file anew.
+    pub(crate) fn note_failure(&self, error: &Error) {
+        let fatal =
+            matches!(error, Error::Io { .. } | Error::DiskFull { .. } | Error::Internal { .. });
+        // Memory has no failures of its own, and nothing to come back from.
+        if !fatal || matches!(self.location, Location::Memory) {
+            return;
+        }
+        let mut newest = self.newest.write();
+        newest.take();
+        let mut state = self.state.write();
+        if let State::Open(_) = &*state {
+            let failed = std::mem::replace(&mut *state, State::Failed);
+            // Closing a failed handle can fail again; its last commit is what counts.
+            let _ = shielded("close", || match failed {
+                State::Open(file) => file.close(&self.path),
+                _ => Ok(()),
+            });
+        }
+    }
+}

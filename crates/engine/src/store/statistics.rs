@@ -1,0 +1,68 @@
+//! Live counts per table: how many items, how many bytes.
+//!
+//! Each commit adds what its write sets changed, in the same transaction, so the counts agree with
+//! the rows at every snapshot.
+
+use super::record::{seal, unseal};
+use super::system;
+use crate::error::{Error, Result};
+
+/// How much a table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TableStatistics {
+    /// Items in the table, expired ones that are not swept yet included.
+    pub item_count: u64,
+    /// Their size in bytes, by DynamoDB's arithmetic.
+    pub size_bytes: u64,
+}
+
+/// What one write set changes in the counts.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct StatisticsDelta {
+    pub(crate) items: i64,
+    pub(crate) bytes: i64,
+}
+
+impl StatisticsDelta {
+    pub(crate) fn add_item(&mut self, size_bytes: usize) {
+        self.items += 1;
+        self.bytes += size_bytes as i64;
+    }
+
+    pub(crate) fn remove_item(&mut self, size_bytes: usize) {
+        self.items -= 1;
+        self.bytes -= size_bytes as i64;
+    }
+
+    pub(crate) fn is_zero(self) -> bool {
+        self.items == 0 && self.bytes == 0
+    }
+}
+
+impl TableStatistics {
+    pub(crate) fn plus(self, delta: StatisticsDelta) -> Self {
+        Self {
+            item_count: self.item_count.saturating_add_signed(delta.items),
+            size_bytes: self.size_bytes.saturating_add_signed(delta.bytes),
+        }
+    }
+
+    pub(crate) fn from_record(key: &[u8], record: &[u8]) -> Result<Self> {
+        let damaged = |detail: String| Error::corrupted("the table statistics", detail);
+        let body =
+            unseal(system::STATISTICS, key, record).map_err(|fault| damaged(fault.to_string()))?;
+        let counts: &[u8; 16] =
+            body.try_into().map_err(|_| damaged(format!("{} bytes, not 16", body.len())))?;
+        let (items, bytes) = counts.split_at(8);
+        let number =
+            |bytes: &[u8]| bytes.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+        Ok(Self { item_count: number(items), size_bytes: number(bytes) })
+    }
+
+    pub(crate) fn to_record(self, key: &[u8], record: &mut Vec<u8>) {
+        let mut body = [0; 16];
+        body[..8].copy_from_slice(&self.item_count.to_le_bytes());
+        body[8..].copy_from_slice(&self.size_bytes.to_le_bytes());
+        seal(system::STATISTICS, key, &body, record);
+    }
+}

@@ -1,0 +1,287 @@
+//! The one way to change the file: a scope in which write sets are decided and applied.
+//!
+//! A scope lives inside one transaction of the storage library and serves a whole commit group.
+//! Operations get a [`Reader`], which sees what earlier operations of the group did and cannot
+//! write. Applying a set can fail only by a storage error, which aborts the group.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use dynafile_model::{EncodedItem, KeyEncoder, TableDescription, item_size_bytes};
+use redb::{ReadableTable, Table};
+
+use super::catalog::{Catalog, TableEntry, entry_to_item};
+use super::expiry::{self, Milliseconds};
+use super::fault::AtPath;
+use super::record::{seal, unseal};
+use super::statistics::{StatisticsDelta, TableStatistics};
+use super::write_set::{CatalogChange, RowChange, WriteSet};
+use super::{Bytes, TableId, meta, system, table_definition};
+use crate::error::{Error, Result};
+
+type Tree<'txn> = Table<'txn, Bytes, Bytes>;
+
+/// One commit group's view of the file and its pending changes.
+pub(crate) struct WriteScope<'txn> {
+    transaction: &'txn redb::WriteTransaction,
+    path: Arc<Path>,
+    catalog: Arc<Catalog>,
+    keys: KeyEncoder,
+    trees: BTreeMap<TableId, Tree<'txn>>,
+    statistics: BTreeMap<TableId, StatisticsDelta>,
+    record: Vec<u8>,
+}
+
+impl<'txn> WriteScope<'txn> {
+    pub(crate) fn new(
+        transaction: &'txn redb::WriteTransaction,
+        path: Arc<Path>,
+        catalog: Arc<Catalog>,
+        keys: KeyEncoder,
+    ) -> Self {
+        let (trees, statistics) = (BTreeMap::new(), BTreeMap::new());
+        Self { transaction, path, catalog, keys, trees, statistics, record: Vec::new() }
+    }
+
+    /// A view for deciding.
+    pub(crate) fn reader(&mut self) -> Reader<'_, 'txn> {
+        Reader { scope: self }
+    }
+
+    /// Makes the changes of one operation.
+    ///
+    /// # Errors
+    /// Storage errors only; the transaction must then be dropped.
+    pub(crate) fn apply(&mut self, set: &WriteSet) -> Result<()> {
+        for change in &set.catalog {
+            self.apply_catalog(change)?;
+        }
+        set.rows.iter().try_for_each(|change| self.apply_row(change))
+    }
+
+    /// Writes what the group as a whole changed: the counts.
+    pub(crate) fn finish(mut self) -> Result<Arc<Catalog>> {
+        for (table, delta) in std::mem::take(&mut self.statistics) {
+            if !delta.is_zero() {
+                self.apply_statistics(table, delta)?;
+            }
+        }
+        Ok(self.catalog)
+    }
+
+    fn tree(&mut self, id: TableId) -> Result<&mut Tree<'txn>> {
+        use std::collections::btree_map::Entry;
+        match self.trees.entry(id) {
+            Entry::Occupied(opened) => Ok(opened.into_mut()),
+            Entry::Vacant(place) => {
+                let name = id.tree_name();
+                let tree = self.transaction.open_table(table_definition(&name)).at(&self.path)?;
+                Ok(place.insert(tree))
+            }
+        }
+    }
+
+    fn put_record(&mut self, table: TableId, key: &[u8], body: &[u8]) -> Result<()> {
+        let mut record = std::mem::take(&mut self.record);
+        seal(table, key, body, &mut record);
+        let path = self.path.clone();
+        self.tree(table)?.insert(key, record.as_slice()).at(&path)?;
+        self.record = record;
+        Ok(())
+    }
+
+    fn remove_record(&mut self, table: TableId, key: &[u8]) -> Result<()> {
+        let path = self.path.clone();
+        self.tree(table)?.remove(key).at(&path).map(drop)
+    }
+
+    fn apply_row(&mut self, change: &RowChange) -> Result<()> {
+        let table = &change.table;
+        match &change.new {
+            Some(item) => self.put_record(table.id, &change.key, item.as_bytes())?,
+            None if change.old.is_some() => self.remove_record(table.id, &change.key)?,
+            None => return Ok(()),
+        }
+        self.apply_expiry(change)?;
+        let delta = self.statistics.entry(table.id).or_default();
+        if let Some(old) = &change.old {
+            delta.remove_item(item_size_bytes(old.view())?);
+        }
+        if let Some(new) = &change.new {
+            delta.add_item(item_size_bytes(new.view())?);
+        }
+        Ok(())
+    }
+
+    fn apply_expiry(&mut self, change: &RowChange) -> Result<()> {
+        let table = &change.table;
+        let Some(rule) = &table.expiry else { return Ok(()) };
+        let expiry_of = |image: &Option<EncodedItem>| match image {
+            Some(item) => rule.expiry(item.view()),
+            None => Ok(None),
+        };
+        let (old, new) = (expiry_of(&change.old)?, expiry_of(&change.new)?);
+        if old == new {
+            return Ok(());
+        }
+        if let Some(old) = old {
+            self.remove_record(system::EXPIRY, &expiry::entry_key(old, table.id, &change.key))?;
+        }
+        match new {
+            Some(new) => {
+                self.put_record(system::EXPIRY, &expiry::entry_key(new, table.id, &change.key), &[])
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn apply_statistics(&mut self, table: TableId, delta: StatisticsDelta) -> Result<()> {
+        let key = table.0.to_be_bytes();
+        let path = self.path.clone();
+        let tree = self.tree(system::STATISTICS)?;
+        let counts = match tree.get(&key[..]).at(&path)? {
+            Some(record) => TableStatistics::from_record(&key, record.value())?,
+            None => TableStatistics::default(),
+        };
+        let mut record = Vec::new();
+        counts.plus(delta).to_record(&key, &mut record);
+        tree.insert(&key[..], record.as_slice()).at(&path)?;
+        Ok(())
+    }
+
+    fn apply_catalog(&mut self, change: &CatalogChange) -> Result<()> {
+        match change {
+            CatalogChange::Put(entry) => self.put_table(entry)?,
+            CatalogChange::Delete(entry) => self.delete_table(entry)?,
+        }
+        self.catalog = Arc::new(change.apply_to(&self.catalog));
+        let version = self.catalog.version.to_le_bytes();
+        self.put_record(system::META, meta::CATALOG_VERSION, &version)
+    }
+
+    fn put_table(&mut self, entry: &Arc<TableEntry>) -> Result<()> {
+        let body = entry_to_item(entry)?;
+        self.put_record(system::CATALOG, entry.name.as_bytes(), body.as_bytes())?;
+        let known = self.catalog.get(&entry.name);
+        match known {
+            None => {
+                let next = entry.id.next().0.to_le_bytes();
+                self.put_record(system::META, meta::NEXT_TABLE, &next)
+            }
+            Some(before) if before.description.ttl_attribute != entry.description.ttl_attribute => {
+                let before = before.clone();
+                self.rebuild_expiry(&before, entry)
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// Replaces the table's expiry entries after its TTL attribute changed.
+    fn rebuild_expiry(&mut self, before: &TableEntry, after: &TableEntry) -> Result<()> {
+        let path = self.path.clone();
+        let (mut stale, mut fresh) = (Vec::new(), Vec::new());
+        for entry in self.tree(after.id)?.iter().at(&path)? {
+            let (key, record) = entry.at(&path)?;
+            let body = unseal(after.id, key.value(), record.value())
+                .map_err(|fault| Error::corrupted(after.place(key.value()), fault))?;
+            let item = dynafile_model::ItemView::new(body)?;
+            let entry_at = |rule: &expiry::ExpiryRule| -> Result<Option<Vec<u8>>> {
+                let expiry = rule.expiry(item)?;
+                Ok(expiry.map(|at| expiry::entry_key(at, after.id, key.value())))
+            };
+            stale.extend(before.expiry.as_ref().map(entry_at).transpose()?.flatten());
+            fresh.extend(after.expiry.as_ref().map(entry_at).transpose()?.flatten());
+        }
+        stale.iter().try_for_each(|key| self.remove_record(system::EXPIRY, key))?;
+        fresh.iter().try_for_each(|key| self.put_record(system::EXPIRY, key, &[]))
+    }
+
+    fn delete_table(&mut self, entry: &TableEntry) -> Result<()> {
+        self.remove_record(system::CATALOG, entry.name.as_bytes())?;
+        self.remove_record(system::STATISTICS, &entry.id.0.to_be_bytes())?;
+        self.statistics.remove(&entry.id);
+        if entry.expiry.is_some() {
+            self.delete_expiry_entries(entry.id)?;
+        }
+        self.trees.remove(&entry.id);
+        let name = entry.id.tree_name();
+        self.transaction.delete_table(table_definition(&name)).at(&self.path).map(drop)
+    }
+
+    fn delete_expiry_entries(&mut self, table: TableId) -> Result<()> {
+        let path = self.path.clone();
+        let belongs =
+            |key: &[u8]| expiry::parse_entry_key(key).is_some_and(|(_, id, _)| id == table);
+        self.tree(system::EXPIRY)?.retain(|key, _| !belongs(key)).at(&path)
+    }
+}
+
+/// What an operation may look at while it decides.
+pub(crate) struct Reader<'scope, 'txn> {
+    scope: &'scope mut WriteScope<'txn>,
+}
+
+impl Reader<'_, '_> {
+    pub(crate) fn catalog(&self) -> &Catalog {
+        &self.scope.catalog
+    }
+
+    /// The stored row, its checksum verified.
+    pub(crate) fn row(&mut self, table: &TableEntry, key: &[u8]) -> Result<Option<EncodedItem>> {
+        if self.scope.catalog.get(&table.name).is_none() {
+            // A table that this very operation plans to create has no tree yet.
+            return Ok(None);
+        }
+        let path = self.scope.path.clone();
+        let Some(record) = self.scope.tree(table.id)?.get(key).at(&path)? else { return Ok(None) };
+        let damaged = |detail: String| Error::corrupted(table.place(key), detail);
+        let body =
+            unseal(table.id, key, record.value()).map_err(|fault| damaged(fault.to_string()))?;
+        let item = EncodedItem::from_verified_bytes(body.to_vec())
+            .map_err(|error| damaged(error.to_string()))?;
+        Ok(Some(item))
+    }
+
+    /// An entry for a table that does not exist yet, `planned` others before it in the same set.
+    pub(crate) fn new_table(
+        &mut self,
+        description: TableDescription,
+        planned: usize,
+    ) -> Result<Arc<TableEntry>> {
+        let path = self.scope.path.clone();
+        let tree = self.scope.tree(system::META)?;
+        let next =
+            meta::read_u32(tree, meta::NEXT_TABLE, &path)?.unwrap_or(system::FIRST_USER_TABLE);
+        let id = TableId(next + planned as u32);
+        Ok(Arc::new(TableEntry::new(id, description, self.scope.keys.clone())))
+    }
+
+    /// The table's entry with another description.
+    pub(crate) fn described_anew(
+        &self,
+        table: &TableEntry,
+        description: TableDescription,
+    ) -> Arc<TableEntry> {
+        Arc::new(TableEntry::new(table.id, description, self.scope.keys.clone()))
+    }
+
+    /// Up to `limit` rows whose expiry entry lies before `now`, oldest first.
+    pub(crate) fn expired_rows(
+        &mut self,
+        now: Milliseconds,
+        limit: usize,
+    ) -> Result<Vec<(TableId, Vec<u8>)>> {
+        let path = self.scope.path.clone();
+        let end = now.to_be_bytes();
+        let range = self.scope.tree(system::EXPIRY)?.range::<&[u8]>(..&end[..]).at(&path)?;
+        let mut rows = Vec::new();
+        for entry in range.take(limit) {
+            let (key, _) = entry.at(&path)?;
+            let (_, table, row) = expiry::parse_entry_key(key.value())
+                .ok_or_else(|| Error::corrupted("the index by expiry", "an entry is too short"))?;
+            rows.push((table, row.to_vec()));
+        }
+        Ok(rows)
+    }
+}

@@ -1,0 +1,115 @@
+//! What one operation changes: decided first, applied after, all or nothing.
+//!
+//! An operation reads, decides, and returns a [`WriteSet`]. Only the write scope applies it, and
+//! it derives everything that must agree with the rows (expiry entries, counts, change events)
+//! from the same pair of images. Rows are changed in the order they stand here; the old image of
+//! each is the one that its predecessors in the set leave.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use dynafile_model::{EncodedItem, TableDescription};
+
+use super::catalog::{Catalog, TableEntry};
+use super::write_scope::Reader;
+use crate::error::{Error, Result};
+use crate::listener::ChangeIdentity;
+
+/// One row, before and after.
+pub(crate) struct RowChange {
+    pub(crate) table: Arc<TableEntry>,
+    pub(crate) key: Vec<u8>,
+    pub(crate) old: Option<EncodedItem>,
+    pub(crate) new: Option<EncodedItem>,
+    pub(crate) identity: ChangeIdentity,
+}
+
+/// A change of the tables themselves.
+pub(crate) enum CatalogChange {
+    /// A new table, or a new description of one.
+    Put(Arc<TableEntry>),
+    /// The table with all its rows.
+    Delete(Arc<TableEntry>),
+}
+
+/// A table as an operation names it.
+#[derive(Debug, Clone)]
+pub(crate) struct TableReference {
+    pub(crate) name: Arc<str>,
+    /// The description to create the table by if it is missing; without it, missing is an error.
+    pub(crate) wanted: Option<Arc<TableDescription>>,
+}
+
+/// All that one operation changes.
+#[derive(Default)]
+pub(crate) struct WriteSet {
+    pub(crate) catalog: Vec<CatalogChange>,
+    pub(crate) rows: Vec<RowChange>,
+    /// Where in `rows` the newest change of a row stands; filled only by sets of many rows.
+    newest: HashMap<(Arc<str>, Vec<u8>), usize>,
+}
+
+impl WriteSet {
+    /// The table, planned for creation if it is missing and the reference says how.
+    pub(crate) fn table(
+        &mut self,
+        reader: &mut Reader<'_, '_>,
+        reference: &TableReference,
+    ) -> Result<Arc<TableEntry>> {
+        if let Some(entry) = reader.catalog().get(&reference.name) {
+            return Ok(entry.clone());
+        }
+        let planned = self.catalog.iter().find_map(|change| match change {
+            CatalogChange::Put(entry) if entry.name == reference.name => Some(entry.clone()),
+            _ => None,
+        });
+        if let Some(entry) = planned {
+            return Ok(entry);
+        }
+        let Some(description) = &reference.wanted else {
+            return Err(Error::TableNotFound { name: reference.name.to_string() });
+        };
+        let entry = reader.new_table(TableDescription::clone(description), self.catalog.len())?;
+        self.catalog.push(CatalogChange::Put(entry.clone()));
+        Ok(entry)
+    }
+
+    /// The row as the changes planned so far leave it.
+    pub(crate) fn current(
+        &self,
+        reader: &mut Reader<'_, '_>,
+        table: &TableEntry,
+        key: &[u8],
+    ) -> Result<Option<EncodedItem>> {
+        if !self.newest.is_empty() {
+            // The key is copied for the look-up; only sets of many rows come here.
+            let place = (table.name.clone(), key.to_vec());
+            if let Some(&position) = self.newest.get(&place) {
+                return Ok(self.rows[position].new.clone());
+            }
+        }
+        reader.row(table, key)
+    }
+
+    /// Adds a change to a set that holds one row at most.
+    pub(crate) fn push(&mut self, change: RowChange) {
+        self.rows.push(change);
+    }
+
+    /// Adds a change to a set that may touch a row twice.
+    pub(crate) fn push_one_of_many(&mut self, change: RowChange) {
+        let place = (change.table.name.clone(), change.key.clone());
+        self.newest.insert(place, self.rows.len());
+        self.rows.push(change);
+    }
+}
+
+impl CatalogChange {
+    /// The catalog after the change.
+    pub(crate) fn apply_to(&self, catalog: &Catalog) -> Catalog {
+        match self {
+            Self::Put(entry) => catalog.with(entry.clone()),
+            Self::Delete(entry) => catalog.without(&entry.name),
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! A table: put, get, delete, query, scan; typed by serde, or untyped items beneath it.
+
+use std::sync::Arc;
+
+use dynafile_model::{EncodedItem, Item, KeyValue, PrimaryKey, TableDescription, item_size_bytes};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, Result};
+use crate::items::{Items, WalkOptions};
+use crate::listener::{ChangeEvent, ListenerFailure, ListenerId};
+use crate::operation::{DeleteItem, PutItem, key_of_primary};
+use crate::query::Query;
+use crate::scan::Scan;
+use crate::session::Session;
+use crate::store::{Snapshot, TableEntry, TableReference, TableStatistics};
+use crate::stored_item::StoredItem;
+use crate::typed;
+
+/// How deep documents may nest in the native faces; DynamoDB's own limit is 32.
+pub(crate) const MAX_DEPTH: u32 = 128;
+
+/// A table of a database.
+///
+/// Clones are handles to the same table; any number of threads use them at once. A handle names
+/// its table: after the table was deleted its operations fail with [`Error::TableNotFound`].
+#[derive(Clone)]
+pub struct Table {
+    session: Arc<Session>,
+    reference: TableReference,
+}
+
+/// An item to be stored, in one of the forms it may come in.
+#[derive(Debug, Clone)]
+pub enum NewItem {
+    /// A tree.
+    Item(Item),
+    /// Encoded already.
+    Encoded(EncodedItem),
+}
+
+impl From<Item> for NewItem {
+    fn from(item: Item) -> Self {
+        Self::Item(item)
+    }
+}
+
+impl From<&Item> for NewItem {
+    fn from(item: &Item) -> Self {
+        Self::Item(item.clone())
+    }
+}
+
+impl From<EncodedItem> for NewItem {
+    fn from(item: EncodedItem) -> Self {
+        Self::Encoded(item)
+    }
+}
+
+impl Table {
+    pub(crate) fn new(session: Arc<Session>, reference: TableReference) -> Self {
+        Self { session, reference }
+    }
+
+    pub(crate) fn reference(&self) -> &TableReference {
+        &self.reference
+    }
+
+    /// The table's name.
+    pub fn name(&self) -> &str {
+        &self.reference.name
+    }
+
+    /// The table's keys and TTL attribute.
+    ///
+    /// # Errors
+    /// [`Error::TableNotFound`]; storage errors.
+    pub fn description(&self) -> Result<TableDescription> {
+        self.with_description(TableDescription::clone)
+    }
+
+    /// How many items the table holds, and their size; kept up to date by every write.
+    ///
+    /// # Errors
+    /// [`Error::TableNotFound`]; storage errors.
+    pub fn stats(&self) -> Result<TableStatistics> {
+        match self.current()? {
+            Some((snapshot, table)) => snapshot.statistics(&table),
+            None => Ok(TableStatistics::default()),
+        }
+    }
+
+    /// Stores a Rust value, which must serialise to a map with the key attributes in it;
+    /// replaces the item with the same key.
+    ///
+    /// # Errors
+    /// The value cannot be an item; as [`Table::put_item`].
+    pub fn put<T: Serialize + ?Sized>(&self, value: &T) -> Result<()> {
+        self.put_item(self.encode(value)?)
+    }
+
+    /// The item with the key as a Rust value.
+    ///
+    /// # Errors
+    /// The item does not have the shape of the type; as [`Table::get_stored`].
+    pub fn get<T: DeserializeOwned>(&self, key: impl Into<PrimaryKey>) -> Result<Option<T>> {
+        self.get_stored(key)?.map(|item| item.to_value()).transpose()
+    }
+
+    /// Stores an item, replacing the one with the same key.
+    ///
+    /// # Errors
+    /// A key attribute is missing or wrong; the item is too large or cannot be encoded; storage
+    /// errors; [`Error::Listener`] after the write is done.
+    pub fn put_item(&self, item: impl Into<NewItem>) -> Result<()> {
+        let item = self.checked_item(item.into())?;
+        self.session.write(PutItem { table: self.reference.clone(), item })
+    }
+
+    /// The item with the key.
+    ///
+    /// # Errors
+    /// As [`Table::get_stored`].
+    pub fn get_item(&self, key: impl Into<PrimaryKey>) -> Result<Option<Item>> {
+        self.get_stored(key)?.map(|item| item.to_item()).transpose()
+    }
+
+    /// The item with the key, not copied. Expired items are not there.
+    ///
+    /// # Errors
+    /// The key does not fit the table; [`Error::Corrupted`]; storage errors.
+    pub fn get_stored(&self, key: impl Into<PrimaryKey>) -> Result<Option<StoredItem>> {
+        let key = self.checked_key(key.into())?;
+        match self.current()? {
+            Some((snapshot, table)) => self.read(&snapshot, &table, &key),
+            None => Ok(None),
+        }
+    }
+
+    /// The items with the keys, in the order of the keys, `None` where there is none; all from
+    /// one snapshot.
+    ///
+    /// # Errors
+    /// As [`Table::get_stored`].
+    pub fn batch_get<K: Into<PrimaryKey>>(
+        &self,
+        keys: impl IntoIterator<Item = K>,
+    ) -> Result<Vec<Option<StoredItem>>> {
+        let current = self.current()?;
+        let read_one = |key: K| {
+            let key = self.checked_key(key.into())?;
+            match &current {
+                Some((snapshot, table)) => self.read(snapshot, table, &key),
+                None => Ok(None),
+            }
+        };
+        keys.into_iter().map(read_one).collect()
+    }
+
+    /// Deletes the item with the key; whether there was one.
+    ///
+    /// # Errors
+    /// The key does not fit the table; storage errors; [`Error::Listener`] after the write is
+    /// done.
+    pub fn delete(&self, key: impl Into<PrimaryKey>) -> Result<bool> {
+        let key = self.checked_key(key.into())?;
+        if self.current()?.is_none() {
+            return Ok(false);
+        }
+        self.session.write(DeleteItem { table: self.reference.clone(), key })
+    }
+
+    /// A query of one partition.
+    pub fn query(&self, partition: impl Into<KeyValue>) -> Query {
+        Query::new(self.clone(), partition.into())
+    }
+
+    /// A scan of the whole table.
+    pub fn scan(&self) -> Scan {
+        Scan::new(self.clone())
+    }
+
+    /// Calls the listener for every change of this table, after its commit and in commit order.
+    ///
+    /// It runs on the thread that wrote, before the write returns; an error it returns is the
+    /// write's [`Error::Listener`]. It may write itself, on its own thread.
+    pub fn add_listener(
+        &self,
+        listener: impl Fn(&ChangeEvent) -> Result<(), ListenerFailure> + Send + Sync + 'static,
+    ) -> ListenerId {
+        self.session.store().listeners().add(self.reference.name.clone(), listener)
+    }
+
+    /// Removes a listener; whether it was there.
+    pub fn remove_listener(&self, id: ListenerId) -> bool {
+        self.session.store().listeners().remove(id)
+    }
+
+    /// Encodes a Rust value.
+    pub(crate) fn encode<T: Serialize + ?Sized>(&self, value: &T) -> Result<EncodedItem> {
+        Ok(typed::to_encoded(value, MAX_DEPTH)?)
+    }
+
+    /// The item, encoded, within the size limit and with a key that fits.
+    pub(crate) fn checked_item(&self, item: NewItem) -> Result<EncodedItem> {
+        let item = match item {
+            NewItem::Item(item) => EncodedItem::try_from(&item)?,
+            NewItem::Encoded(item) => item,
+        };
+        let limit_bytes = self.session.database().settings().max_item_size_bytes;
+        let size_bytes = item_size_bytes(item.view())?;
+        if size_bytes > limit_bytes {
+            return Err(Error::ItemTooLarge { size_bytes, limit_bytes });
+        }
+        let fits = self.with_description(|table| table.key_of(item.view()).map(drop))?;
+        fits.map_err(|source| Error::Key { table: self.name().to_owned(), source })?;
+        Ok(item)
+    }
+
+    pub(crate) fn checked_key(&self, key: PrimaryKey) -> Result<PrimaryKey> {
+        let fits = self.with_description(|table| table.check_key(&key))?;
+        fits.map_err(|source| Error::Key { table: self.name().to_owned(), source })?;
+        Ok(key)
+    }
+
+    /// Iterates over rows; `bounds` says which, once the table is known.
+    pub(crate) fn walk(
+        &self,
+        options: WalkOptions,
+        bounds: impl FnOnce(&TableEntry, &WalkOptions) -> Result<dynafile_model::KeyBounds>,
+    ) -> Result<Items> {
+        let Some((snapshot, table)) = self.current()? else { return Ok(self.nothing()) };
+        let bounds = bounds(&table, &options)?;
+        Items::new(self.session.clone(), &snapshot, table, &bounds, options)
+    }
+
+    pub(crate) fn nothing(&self) -> Items {
+        Items::empty(self.session.clone())
+    }
+
+    /// The newest snapshot and the table in it; `None` if the table is still to be created.
+    fn current(&self) -> Result<Option<(Arc<Snapshot>, Arc<TableEntry>)>> {
+        if let Some(snapshot) = self.session.snapshot()? {
+            if let Some(table) = snapshot.table(&self.reference.name).cloned() {
+                return Ok(Some((snapshot, table)));
+            }
+        }
+        match self.reference.wanted {
+            Some(_) => Ok(None),
+            None => Err(Error::TableNotFound { name: self.name().to_owned() }),
+        }
+    }
+
+    fn with_description<T>(&self, look: impl FnOnce(&TableDescription) -> T) -> Result<T> {
+        match (self.current()?, &self.reference.wanted) {
+            (Some((_, table)), _) => Ok(look(&table.description)),
+            (None, Some(wanted)) => Ok(look(wanted)),
+            (None, None) => Err(Error::TableNotFound { name: self.name().to_owned() }),
+        }
+    }
+
+    fn read(
+        &self,
+        snapshot: &Snapshot,
+        table: &TableEntry,
+        key: &PrimaryKey,
+    ) -> Result<Option<StoredItem>> {
+        let key = key_of_primary(table, key)?;
+        let row = snapshot.row(table, &key);
+        let row = row.inspect_err(|error| self.session.store().note_failure(error))?;
+        let Some(row) = row else { return Ok(None) };
+        if let Some(rule) = &table.expiry {
+            let expired = rule.has_expired(row.view(), self.session.now());
+            if expired.map_err(|error| Error::corrupted(table.place(&key), error))? {
+                return Ok(None);
+            }
+        }
+        Ok(Some(StoredItem::new(row)))
+    }
+}
