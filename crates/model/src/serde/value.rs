@@ -163,8 +163,8 @@ impl<'de> Visitor<'de> for ValueVisitor {
 
     fn visit_enum<A: EnumAccess<'de>>(self, value: A) -> Result<AttributeValue, A::Error> {
         const TYPES: &[&str] = &["N", "SS", "NS", "BS"];
-        let (attribute_type, held) = value.variant::<String>()?;
-        match attribute_type.as_str() {
+        let (attribute_type, held) = value.variant::<&'de str>()?;
+        match attribute_type {
             "N" => held.newtype_variant().map(AttributeValue::N),
             "SS" => held.newtype_variant().map(AttributeValue::Ss),
             "NS" => held.newtype_variant().map(AttributeValue::Ns),
