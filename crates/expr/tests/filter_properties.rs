@@ -1,4 +1,5 @@
 //! What holds of every filter and of every text.
+#![allow(clippy::unwrap_used)] // Clippy knows test functions, not the functions they share.
 
 use dynafile_expr::filter::ast::{Attribute, Comparator, Literal, Operand, Statement};
 use dynafile_expr::filter::{Flags, Pattern, Subnet};
