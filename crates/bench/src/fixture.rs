@@ -69,7 +69,7 @@ fn order(key: &Key, number: u64, version: u64) -> Item {
         "status" => status,
         "version" => 1_000_000 + version as i64,
         "total" => (random.next() % 100_000) as i64,
-        "paid" => number % 2 == 0,
+        "paid" => number.is_multiple_of(2),
         "address" => item! {
             "street" => random.text(24),
             "city" => random.text(12),

@@ -29,6 +29,9 @@ fn main() -> ExitCode {
     let outcome = match options::from_arguments(std::env::args().skip(1)) {
         Ok(Command::Run(options)) => run(&options),
         Ok(Command::OpenOnce { path }) => work::opening::open_once(&path),
+        Ok(Command::RawRelaxedPuts { path, items, count }) => {
+            work::raw_puts::print_rate(&path, items, count)
+        }
         Ok(Command::Help) => {
             print!("{}", options::HELP);
             Ok(())

@@ -22,6 +22,12 @@ pub(crate) enum Command {
     OpenOnce {
         path: PathBuf,
     },
+    /// What the Python benchmarks ask for.
+    RawRelaxedPuts {
+        path: PathBuf,
+        items: u64,
+        count: u64,
+    },
     Help,
 }
 
@@ -31,6 +37,18 @@ pub(crate) struct Options {
     pub(crate) cache_size_bytes: usize,
     pub(crate) directory: PathBuf,
     only: Vec<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            quick: false,
+            rounds: 5,
+            cache_size_bytes: 64 << 20,
+            directory: PathBuf::from("target/bench"),
+            only: Vec::new(),
+        }
+    }
 }
 
 impl Options {
@@ -50,33 +68,35 @@ impl Options {
 }
 
 /// Parses the arguments after the program's name.
-pub(crate) fn from_arguments(arguments: impl Iterator<Item = String>) -> Result<Command, String> {
-    let mut arguments = arguments;
-    let mut quick = false;
+pub(crate) fn from_arguments(
+    mut arguments: impl Iterator<Item = String>,
+) -> Result<Command, String> {
+    let mut options = Options::default();
     let mut rounds = None;
-    let mut cache_mib = 64;
-    let mut directory = PathBuf::from("target/bench");
-    let mut only = Vec::new();
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(format!("{argument} needs a value; see --help"));
         match argument.as_str() {
             "--help" => return Ok(Command::Help),
             "--open-once" => return Ok(Command::OpenOnce { path: value()?.into() }),
-            "--quick" => quick = true,
+            "--raw-relaxed-puts" => {
+                let (path, items, count) =
+                    (value()?.into(), number(&value()?)?, number(&value()?)?);
+                return Ok(Command::RawRelaxedPuts {
+                    path,
+                    items: items as u64,
+                    count: count as u64,
+                });
+            }
+            "--quick" => options.quick = true,
             "--rounds" => rounds = Some(number(&value()?)?),
-            "--cache-mib" => cache_mib = number(&value()?)?,
-            "--only" => only.push(value()?),
-            "--directory" => directory = value()?.into(),
+            "--cache-mib" => options.cache_size_bytes = number(&value()?)? << 20,
+            "--only" => options.only.push(value()?),
+            "--directory" => options.directory = value()?.into(),
             _ => return Err(format!("unknown option {argument}; see --help")),
         }
     }
-    Ok(Command::Run(Options {
-        quick,
-        rounds: rounds.unwrap_or(if quick { 3 } else { 5 }),
-        cache_size_bytes: cache_mib << 20,
-        directory,
-        only,
-    }))
+    options.rounds = rounds.unwrap_or(if options.quick { 3 } else { options.rounds });
+    Ok(Command::Run(options))
 }
 
 fn number(text: &str) -> Result<usize, String> {

@@ -1,6 +1,7 @@
 //! The measurements, in groups that share a filled database.
 
 pub(crate) mod opening;
+pub(crate) mod raw_puts;
 
 mod growth;
 mod reads;

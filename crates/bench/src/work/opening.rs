@@ -5,9 +5,9 @@ use std::process::Command;
 use std::time::Instant;
 
 use crate::Outcome;
-use crate::contender::{Contender, Ours};
+use crate::contender::{Contender, Durability, Ours};
 use crate::fixture::Key;
-use crate::options::{self, Options};
+use crate::options::Options;
 
 /// What opening a database and reading one item took.
 pub(crate) struct Opening {
@@ -31,21 +31,14 @@ pub(crate) fn in_a_process_of_its_own(path: &Path) -> Outcome<Opening> {
 
 /// What that process does: opens, reads one item, and prints milliseconds and MiB.
 pub(crate) fn open_once(path: &Path) -> Outcome<()> {
-    let options = default_options()?;
+    let options = Options::default();
     let start = Instant::now();
-    let ours = Ours::open(path, &options, crate::contender::Durability::Full)?;
+    let ours = Ours::open(path, &options, Durability::Full)?;
     let milliseconds = start.elapsed().as_secs_f64() * 1e3;
     ours.get(&Key::of(0))?;
     let resident = resident_mib().map_or(String::new(), |mib| mib.to_string());
     println!("{milliseconds} {resident}");
     Ok(())
-}
-
-fn default_options() -> Outcome<Options> {
-    match options::from_arguments(std::iter::empty())? {
-        options::Command::Run(options) => Ok(options),
-        _ => unreachable!("no arguments mean a run"),
-    }
 }
 
 /// Linux says it in `/proc`; elsewhere this is none.
