@@ -2,12 +2,18 @@
 //!
 //! Values are encoded as they come into one buffer; when a container ends, its entries are put in order behind
 //! an offset table. Buffers are kept from item to item, so building costs one allocation per finished item.
+//!
+//! `steps` has the checks that every call goes through, `buffer` the bytes. The builder never panics: calls that
+//! make no item are errors, as are values that cannot be stored.
 
-use super::layout::{VERSION, Width, tag};
+mod buffer;
+mod steps;
+
+use super::layout::tag;
 use super::{EncodeError, EncodeErrorKind, EncodedItem, number, varint};
 use crate::limits::NESTING_MAX_DEPTH_NATIVE;
 use crate::{AttributeValue, Item, Number};
-use std::fmt::Write;
+use buffer::Buffer;
 use std::ops::Range;
 
 /// A streaming encoder: attributes in any order, nested values inside begin/end pairs.
@@ -28,40 +34,27 @@ use std::ops::Range;
 #[derive(Debug)]
 pub struct ItemBuilder {
     max_depth: u32,
-    /// Encoded entries of all open containers; a nested container ends up as part of its parent's entry.
-    bytes: Vec<u8>,
-    /// Finished entries of all open containers, the innermost container's last.
-    entries: Vec<Entry>,
+    buffer: Buffer,
     /// The open containers; the item itself is the first.
     open: Vec<Open>,
-    /// Where a container is put together before it replaces its entries.
-    assembly: Vec<u8>,
     /// Members of the number set that is being sorted.
     numbers: Vec<Number>,
     failed: bool,
-}
-
-/// A finished entry, as positions in `bytes`.
-#[derive(Debug, Clone)]
-struct Entry {
-    start: usize,
-    end: usize,
-    /// What entries are sorted by: a map entry's name, a set's member.
-    sort_key: Range<usize>,
 }
 
 /// A container that has begun and not ended.
 #[derive(Debug)]
 struct Open {
     is_map: bool,
-    /// Where its bytes begin.
+    /// Where its bytes begin, without its tag.
     start: usize,
     /// Where its entries begin.
     first_entry: usize,
-    /// In a map: the attribute whose value is to come, as entry start and range of the name.
+    /// In a map: the attribute whose value is to come, as start of its entry and place of its name.
     pending: Option<(usize, Range<usize>)>,
 }
 
+/// The builder again, for the next call.
 type Step<'b> = Result<&'b mut ItemBuilder, EncodeError>;
 
 impl ItemBuilder {
@@ -75,10 +68,8 @@ impl ItemBuilder {
     pub fn with_max_depth(max_depth: u32) -> ItemBuilder {
         let mut builder = ItemBuilder {
             max_depth: max_depth.min(NESTING_MAX_DEPTH_NATIVE),
-            bytes: Vec::new(),
-            entries: Vec::new(),
+            buffer: Buffer::default(),
             open: Vec::new(),
-            assembly: Vec::new(),
             numbers: Vec::new(),
             failed: false,
         };
@@ -88,8 +79,7 @@ impl ItemBuilder {
 
     /// Forgets what was written, errors included.
     pub fn clear(&mut self) {
-        self.bytes.clear();
-        self.entries.clear();
+        self.buffer.clear();
         self.open.clear();
         self.failed = false;
         self.open.push(Open { is_map: true, start: 0, first_entry: 0, pending: None });
@@ -100,22 +90,13 @@ impl ItemBuilder {
     /// # Errors
     /// `Misuse` inside a list or where a value is due.
     pub fn key(&mut self, name: &str) -> Step<'_> {
-        self.check_usable()?;
-        let start = self.bytes.len();
-        match self.open.last() {
-            Some(Open { is_map: true, pending: None, .. }) => {}
-            Some(Open { is_map: true, .. }) => {
-                return Err(self.misuse("a name where a value is due"));
-            }
-            _ => return Err(self.misuse("a name in a list")),
-        }
-        varint::write(name.len() as u64, &mut self.bytes);
-        let name_start = self.bytes.len();
-        self.bytes.extend_from_slice(name.as_bytes());
-        let name = name_start..self.bytes.len();
-        if let Some(open) = self.open.last_mut() {
-            open.pending = Some((start, name));
-        }
+        self.check_name_may_come()?;
+        let start = self.buffer.position();
+        varint::write(name.len() as u64, &mut self.buffer.bytes);
+        let name_start = self.buffer.position();
+        self.buffer.bytes.extend_from_slice(name.as_bytes());
+        let name = name_start..self.buffer.position();
+        self.innermost().pending = Some((start, name));
         Ok(self)
     }
 
@@ -178,7 +159,7 @@ impl ItemBuilder {
     /// # Errors
     /// `DuplicateName`; `Misuse` if it is not a map, or a value is missing.
     pub fn end_map(&mut self) -> Step<'_> {
-        self.end(true)
+        self.end(tag::MAP)
     }
 
     /// Begins a list; elements follow, then [`end_list`](ItemBuilder::end_list).
@@ -194,7 +175,7 @@ impl ItemBuilder {
     /// # Errors
     /// `Misuse` if it is not a list.
     pub fn end_list(&mut self) -> Step<'_> {
-        self.end(false)
+        self.end(tag::LIST)
     }
 
     /// Writes a set of strings, given in any order.
@@ -218,21 +199,19 @@ impl ItemBuilder {
     /// # Errors
     /// As [`ItemBuilder::string_set`].
     pub fn number_set(&mut self, members: impl IntoIterator<Item = Number>) -> Step<'_> {
-        self.begin_value()?;
-        let (start, first_entry) = self.begin_set(tag::NUMBER_SET);
-        let mut numbers = std::mem::take(&mut self.numbers);
-        numbers.clear();
-        numbers.extend(members);
-        numbers.sort_unstable();
-        let has_duplicates = numbers.windows(2).any(|pair| pair[0] == pair[1]);
-        for &member in &numbers {
-            let at = self.bytes.len();
-            number::write(member, &mut self.bytes);
-            self.entries.push(Entry { start: at, end: self.bytes.len(), sort_key: 0..0 });
-        }
-        self.numbers = numbers;
-        if has_duplicates {
+        self.check_value_may_come()?;
+        self.numbers.clear();
+        self.numbers.extend(members);
+        self.numbers.sort_unstable();
+        if self.numbers.windows(2).any(|pair| pair[0] == pair[1]) {
             return Err(self.fail(EncodeErrorKind::DuplicateInSet));
+        }
+        let first_entry = self.buffer.entry_count();
+        let start = self.push_tag(tag::NUMBER_SET);
+        for &member in &self.numbers {
+            let at = self.buffer.position();
+            number::write(member, &mut self.buffer.bytes);
+            self.buffer.push_entry(at, 0..0);
         }
         self.end_set(start, first_entry)
     }
@@ -276,218 +255,19 @@ impl ItemBuilder {
     /// Ends the item and makes the builder ready for another.
     ///
     /// # Errors
-    /// `DuplicateName`; `Misuse` while a container is open, a value is missing, or after an error.
+    /// `DuplicateName`, `TooLarge`; `Misuse` while a container is open, a value is missing, or after an error.
     pub fn finish(&mut self) -> Result<EncodedItem, EncodeError> {
-        self.check_usable()?;
-        if self.open.len() > 1 {
-            return Err(self.misuse("the item ends inside a map or list"));
-        }
-        self.check_no_value_missing()?;
-        self.sort_entries(0, EncodeErrorKind::DuplicateName)?;
-        let (width, length) = self.frame_of(0)?;
-        let mut out = Vec::with_capacity(1 + length);
-        out.push(VERSION);
-        self.assemble(0, width, &mut out);
+        self.check_item_may_end()?;
+        self.sort_attributes(0)?;
+        let assembled = self.buffer.to_item_bytes();
+        let bytes = assembled.map_err(|_| self.fail(EncodeErrorKind::TooLarge))?;
         self.clear();
-        Ok(EncodedItem::from_builder(out))
-    }
-
-    fn scalar(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> Step<'_> {
-        self.begin_value()?;
-        let start = self.bytes.len();
-        write(&mut self.bytes);
-        self.end_value(start);
-        Ok(self)
-    }
-
-    fn begin(&mut self, tag_byte: u8) -> Step<'_> {
-        self.begin_value()?;
-        let start = self.bytes.len();
-        self.bytes.push(tag_byte);
-        let is_map = tag_byte == tag::MAP;
-        self.open.push(Open { is_map, start, first_entry: self.entries.len(), pending: None });
-        Ok(self)
-    }
-
-    fn end(&mut self, is_map: bool) -> Step<'_> {
-        self.check_usable()?;
-        let (start, first_entry) = match self.open.last() {
-            Some(open) if open.is_map == is_map && self.open.len() > 1 => {
-                (open.start, open.first_entry)
-            }
-            _ => return Err(self.misuse("the end of something that has not begun")),
-        };
-        self.check_no_value_missing()?;
-        if is_map {
-            self.sort_entries(first_entry, EncodeErrorKind::DuplicateName)?;
-        }
-        self.open.pop();
-        self.close_container(start, first_entry)
-    }
-
-    fn byte_set<'s>(&mut self, tag_byte: u8, members: impl Iterator<Item = &'s [u8]>) -> Step<'_> {
-        self.begin_value()?;
-        let (start, first_entry) = self.begin_set(tag_byte);
-        for member in members {
-            let at = self.bytes.len();
-            self.bytes.extend_from_slice(member);
-            let end = self.bytes.len();
-            self.entries.push(Entry { start: at, end, sort_key: at..end });
-        }
-        self.sort_entries(first_entry, EncodeErrorKind::DuplicateInSet)?;
-        self.end_set(start, first_entry)
-    }
-
-    fn begin_set(&mut self, tag_byte: u8) -> (usize, usize) {
-        let start = self.bytes.len();
-        self.bytes.push(tag_byte);
-        (start, self.entries.len())
-    }
-
-    fn end_set(&mut self, start: usize, first_entry: usize) -> Step<'_> {
-        if self.entries.len() == first_entry {
-            return Err(self.fail(EncodeErrorKind::EmptySet));
-        }
-        self.close_container(start, first_entry)
-    }
-
-    /// Replaces the entries from `first_entry` on, which follow the tag at `start`, by a finished container.
-    fn close_container(&mut self, start: usize, first_entry: usize) -> Step<'_> {
-        let (width, length) = self.frame_of(first_entry)?;
-        let mut assembly = std::mem::take(&mut self.assembly);
-        assembly.clear();
-        assembly.reserve(length);
-        self.assemble(first_entry, width, &mut assembly);
-        self.bytes.truncate(start + 1);
-        self.bytes.extend_from_slice(&assembly);
-        self.assembly = assembly;
-        self.entries.truncate(first_entry);
-        self.end_value(start);
-        Ok(self)
-    }
-
-    /// The offset width of a container with the entries from `first_entry` on, and its length in bytes.
-    fn frame_of(&mut self, first_entry: usize) -> Result<(Width, usize), EncodeError> {
-        let entries = &self.entries[first_entry..];
-        let length: usize = entries.iter().map(Entry::length).sum();
-        let last_start = length - entries.last().map_or(0, Entry::length);
-        if u32::try_from(last_start).is_err() {
-            return Err(self.fail(EncodeErrorKind::TooLarge));
-        }
-        let width = Width::for_offset(last_start);
-        Ok((width, width.frame_length(entries.len()) + length))
-    }
-
-    /// Appends a container's header, offset table and entries.
-    fn assemble(&self, first_entry: usize, width: Width, out: &mut Vec<u8>) {
-        let entries = &self.entries[first_entry..];
-        width.write_header(entries.len(), out);
-        let mut offset = 0;
-        for entry in &entries[..entries.len().saturating_sub(1)] {
-            offset += entry.length();
-            width.write_offset(offset, out);
-        }
-        for entry in entries {
-            out.extend_from_slice(&self.bytes[entry.start..entry.end]);
-        }
-    }
-
-    /// Sorts the entries from `first_entry` on; two with the same sort key are the given error.
-    fn sort_entries(
-        &mut self,
-        first_entry: usize,
-        if_equal: EncodeErrorKind,
-    ) -> Result<(), EncodeError> {
-        let bytes = &self.bytes;
-        let key = |entry: &Entry| &bytes[entry.sort_key.clone()];
-        let entries = &mut self.entries[first_entry..];
-        let mut is_sorted = entries.windows(2).all(|pair| key(&pair[0]) < key(&pair[1]));
-        if !is_sorted {
-            entries.sort_unstable_by(|left, right| key(left).cmp(key(right)));
-            is_sorted = true;
-            if let Some(pair) = entries.windows(2).find(|pair| key(&pair[0]) == key(&pair[1])) {
-                let duplicate = pair[0].sort_key.clone();
-                if if_equal == EncodeErrorKind::DuplicateName
-                    && let Some(open) = self.open.last_mut()
-                {
-                    // Makes the path of the error end in the name.
-                    open.pending = Some((0, duplicate));
-                }
-                return Err(self.fail(if_equal));
-            }
-        }
-        debug_assert!(is_sorted);
-        Ok(())
-    }
-
-    /// Checks that a value may come here.
-    fn begin_value(&mut self) -> Result<(), EncodeError> {
-        self.check_usable()?;
-        if let Some(Open { is_map: true, pending: None, .. }) = self.open.last() {
-            return Err(self.misuse("a value without a name"));
-        }
-        if self.open.len() > self.max_depth as usize {
-            return Err(self.fail(EncodeErrorKind::TooDeep { limit: self.max_depth }));
-        }
-        Ok(())
-    }
-
-    /// Notes the value from `start` on as an entry of the innermost container.
-    fn end_value(&mut self, start: usize) {
-        let end = self.bytes.len();
-        let Some(open) = self.open.last_mut() else {
-            return;
-        };
-        let (start, sort_key) = open.pending.take().unwrap_or((start, 0..0));
-        self.entries.push(Entry { start, end, sort_key });
-    }
-
-    fn check_no_value_missing(&mut self) -> Result<(), EncodeError> {
-        match self.open.last() {
-            Some(Open { pending: Some(_), .. }) => Err(self.misuse("a name without a value")),
-            _ => Ok(()),
-        }
-    }
-
-    fn check_usable(&mut self) -> Result<(), EncodeError> {
-        if self.failed { Err(self.misuse("used after an error, without a clear")) } else { Ok(()) }
-    }
-
-    fn misuse(&mut self, how: &'static str) -> EncodeError {
-        self.fail(EncodeErrorKind::Misuse(how))
-    }
-
-    fn fail(&mut self, kind: EncodeErrorKind) -> EncodeError {
-        self.failed = true;
-        EncodeError::new(self.path(), kind)
-    }
-
-    /// Where the next value goes, or the one that is being written.
-    pub fn path(&self) -> String {
-        let mut path = String::new();
-        for (level, open) in self.open.iter().enumerate() {
-            if let Some((_, name)) = &open.pending {
-                let separator = if level == 0 { "" } else { "." };
-                let name = String::from_utf8_lossy(&self.bytes[name.clone()]);
-                let _ = write!(path, "{separator}{name}");
-            } else if !open.is_map {
-                let end =
-                    self.open.get(level + 1).map_or(self.entries.len(), |inner| inner.first_entry);
-                let _ = write!(path, "[{}]", end - open.first_entry);
-            }
-        }
-        path
+        Ok(EncodedItem::from_builder(bytes))
     }
 }
 
 impl Default for ItemBuilder {
     fn default() -> ItemBuilder {
         ItemBuilder::new()
-    }
-}
-
-impl Entry {
-    fn length(&self) -> usize {
-        self.end - self.start
     }
 }

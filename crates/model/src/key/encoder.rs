@@ -25,7 +25,7 @@ pub struct KeyEncoder {
 
 impl KeyEncoder {
     /// An encoder for a database with this hash seed.
-    pub fn new(seed: u64) -> KeyEncoder {
+    pub const fn new(seed: u64) -> KeyEncoder {
         KeyEncoder { seed }
     }
 
