@@ -1,1 +1,47 @@
-//! Skeleton.
+//! The native module of the Python package `dynafile`: `dynafile._native`.
+//!
+//! It turns Python values into the engine's and back, lets go of the interpreter while the engine works, and
+//! raises the engine's errors as Python exceptions. What a database does is the engine's business; what a
+//! Python programmer sees as plain Python (named tuples, exceptions) is defined in the package beside it.
+//!
+//! Two ways data goes: `encode` and `keys` in, `decode` out, with no tree in between; `table`, `batch`, `items` and
+//! `database` are the classes. `process` and `connection` see to forks and to the interpreter's exit.
+//!
+//! Safe without a GIL: no state is shared between threads except behind locks, and no lock is waited for while
+//! the interpreter is held by somebody who may need it.
+
+mod batch;
+mod clock;
+mod conditions;
+mod connection;
+mod database;
+mod decode;
+mod encode;
+mod exceptions;
+mod filter;
+mod items;
+mod keys;
+mod kind;
+mod listeners;
+mod names;
+mod numbers;
+mod options;
+mod process;
+mod reports;
+mod table;
+mod text;
+
+/// The native part of dynafile; use the package `dynafile` instead.
+#[pyo3::pymodule(gil_used = false)]
+mod _native {
+    #[pymodule_export]
+    use crate::batch::BatchWriter;
+    #[pymodule_export]
+    use crate::connection::close_all;
+    #[pymodule_export]
+    use crate::database::Database;
+    #[pymodule_export]
+    use crate::items::Items;
+    #[pymodule_export]
+    use crate::table::Table;
+}

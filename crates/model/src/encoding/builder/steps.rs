@@ -161,8 +161,9 @@ impl ItemBuilder {
         self.fail(EncodeErrorKind::Misuse(how))
     }
 
-    /// Where the value is that is due or being written.
-    fn path(&self) -> String {
+    /// Where the value is that is due or being written: as in the errors, `a.b[3]`. For callers whose own
+    /// conversions fail in between.
+    pub fn path(&self) -> String {
         let mut path = String::new();
         for (level, open) in self.open.iter().enumerate() {
             if let Some((_, name)) = &open.pending {

@@ -1,0 +1,52 @@
+"""The SQLite of DynamoDB: DynamoDB's data model in one file, inside your program.
+
+``from dynafile import *`` brings the names it brought in dynafile 0.1; everything else is imported
+by name.
+"""
+
+from __future__ import annotations
+
+import atexit as _atexit
+
+from ._native import BatchWriter as BatchWriter
+from ._native import Items as Items
+from ._native import Table as Table
+from ._native import close_all as _close_all
+from .actions import Action as Action
+from .actions import ActionType as ActionType
+from .database import Dynafile as Dynafile
+from .dispatcher import Event as Event
+from .dispatcher import EventListener as EventListener
+from .errors import BackupExistsError as BackupExistsError
+from .errors import BatchWriterError as BatchWriterError
+from .errors import BusyError as BusyError
+from .errors import ClosedError as ClosedError
+from .errors import CorruptionError as CorruptionError
+from .errors import DatabaseNotFoundError as DatabaseNotFoundError
+from .errors import DiskFullError as DiskFullError
+from .errors import DynafileError as DynafileError
+from .errors import FilterSyntaxError as FilterSyntaxError
+from .errors import ForkedError as ForkedError
+from .errors import InternalError as InternalError
+from .errors import InUseError as InUseError
+from .errors import InvalidTypeError as InvalidTypeError
+from .errors import ItemTooLargeError as ItemTooLargeError
+from .errors import LegacyDirectoryError as LegacyDirectoryError
+from .errors import NotADatabaseError as NotADatabaseError
+from .errors import ReadOnlyError as ReadOnlyError
+from .errors import RecoveryNeededError as RecoveryNeededError
+from .errors import StorageError as StorageError
+from .errors import StoragePermissionError as StoragePermissionError
+from .errors import TableMismatchError as TableMismatchError
+from .errors import TableNotFoundError as TableNotFoundError
+from .errors import ValidationError as ValidationError
+from .reports import BackupReport as BackupReport
+from .reports import CheckReport as CheckReport
+from .reports import CompactReport as CompactReport
+from .reports import TableDescription as TableDescription
+from .reports import TableStats as TableStats
+
+__all__ = ["Dynafile", "Event", "EventListener", "Action", "ActionType"]
+
+# Relaxed writes that are not on disk yet get there, and no engine thread outlives the interpreter.
+_atexit.register(_close_all)

@@ -1,0 +1,113 @@
+"""Every exception that dynafile raises on purpose.
+
+All derive from :class:`DynafileError`; where a built-in exception says the same (``ValueError``,
+``TypeError``, ``OSError`` …) they derive from that too, so code that knows nothing of dynafile
+handles them as usual. Which engine error becomes which class is decided in one place, in the native
+module; messages say what happened, where, and how to fix it.
+"""
+
+from __future__ import annotations
+
+from typing import Optional
+
+
+class DynafileError(Exception):
+    """The base of all exceptions of this package."""
+
+
+class ValidationError(DynafileError, ValueError):
+    """The call was given something that cannot be stored, looked up or combined; nothing changed."""
+
+
+class InvalidTypeError(ValidationError, TypeError):
+    """A value has a Python type that cannot be stored, or that the parameter does not take."""
+
+
+class ItemTooLargeError(ValidationError):
+    """The item is larger than ``max_item_size``."""
+
+    size: Optional[int] = None
+    """The item's size in bytes, by DynamoDB's arithmetic."""
+    limit: Optional[int] = None
+    """The limit in bytes."""
+
+
+class FilterSyntaxError(ValidationError):
+    """A filter string does not parse; ``str()`` shows the text with a caret under the place."""
+
+    text: Optional[str] = None
+    """The filter as it was given."""
+    column: Optional[int] = None
+    """The place in it, in characters, counted from 1."""
+
+
+class TableMismatchError(ValidationError):
+    """The table exists with other key attributes than those asked for."""
+
+
+class TableNotFoundError(DynafileError, LookupError):
+    """There is no table of that name."""
+
+
+class DatabaseNotFoundError(DynafileError, FileNotFoundError):
+    """There is no database at the path, and opening it so does not create one."""
+
+
+class InUseError(DynafileError, OSError):
+    """Another process has the file, or this one has it open with other settings."""
+
+
+class NotADatabaseError(DynafileError):
+    """The file is something else, or of a newer version; it was left as it is."""
+
+
+class LegacyDirectoryError(NotADatabaseError):
+    """The directory holds data of dynafile 0.1; the message has the command that migrates it."""
+
+
+class BackupExistsError(DynafileError, FileExistsError):
+    """There is something at the path that a backup was to be written to; it was left as it is."""
+
+
+class StorageError(DynafileError, OSError):
+    """The operating system failed to read or write; ``errno`` has its code where it gave one."""
+
+
+class DiskFullError(StorageError):
+    """No room for the write: nothing of it was kept, earlier data is intact."""
+
+
+class StoragePermissionError(StorageError, PermissionError):
+    """This user may not open or create the file."""
+
+
+class ReadOnlyError(DynafileError):
+    """A write to a database that was opened with ``read_only=True``."""
+
+
+class RecoveryNeededError(DynafileError):
+    """The file was not closed properly and needs one open for writing before it can be read."""
+
+
+class CorruptionError(DynafileError):
+    """Bytes in the file are not what was written; the message names table and key."""
+
+
+class BusyError(DynafileError):
+    """The call needs the file for itself, and queries or scans are still being iterated."""
+
+
+class ClosedError(DynafileError):
+    """The database was closed."""
+
+
+class ForkedError(DynafileError):
+    """The database was opened before ``fork()``, and this is the child process."""
+
+
+class BatchWriterError(DynafileError, RuntimeError):
+    """A batch writer was used outside of its ``with`` block."""
+
+
+class InternalError(DynafileError):
+    """A bug of dynafile, caught before it could do harm."""

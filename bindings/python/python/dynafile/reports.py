@@ -1,0 +1,50 @@
+"""What the maintenance calls answer with."""
+
+from __future__ import annotations
+
+from typing import List, NamedTuple, Optional
+
+
+class TableDescription(NamedTuple):
+    """A table's name and the names of the attributes that mean something to the database."""
+
+    name: str
+    pk_attribute: str
+    sk_attribute: Optional[str]
+    ttl_attribute: Optional[str]
+
+
+class TableStats(NamedTuple):
+    """How much a table holds; expired items count until the sweeper has deleted them."""
+
+    item_count: int
+    size_bytes: int
+
+
+class CheckReport(NamedTuple):
+    """What ``check`` looked at and found."""
+
+    tables: int
+    items: int
+    finding_count: int
+    findings: List[str]
+    """The first thousand findings, each with its place."""
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing was found."""
+        return self.finding_count == 0
+
+
+class CompactReport(NamedTuple):
+    """The file's size before and after."""
+
+    size_bytes_before: int
+    size_bytes_after: int
+
+
+class BackupReport(NamedTuple):
+    """What a backup holds: records are items and the entries that go with them."""
+
+    records: int
+    size_bytes: int

@@ -1,0 +1,164 @@
+//! `BatchWriter`: puts and deletes that are written together or not at all.
+//!
+//! Values are copied and checked when they are queued; the engine's batch holds them until the block ends. A writer
+//! takes part in nothing else: single writes inside the block, and other writers, are independent.
+
+use std::sync::{Mutex, PoisonError};
+
+use dynafile::Batch;
+use pyo3::gc::{PyTraverseError, PyVisit};
+use pyo3::prelude::*;
+use pyo3::types::{PyList, PyString, PyTuple};
+
+use crate::encode::encode_item;
+use crate::exceptions::{batch_writer, forked, from_engine, type_name, validation};
+use crate::process::ProcessBound;
+use crate::table::Table;
+use crate::text::utf8;
+
+/// Collects puts and deletes in a `with` block.
+#[pyclass(frozen, module = "dynafile")]
+pub(crate) struct BatchWriter {
+    table: Py<Table>,
+    /// The queue, inside the block; `None` outside of it.
+    batch: Mutex<Option<ProcessBound<Batch>>>,
+}
+
+const OUTSIDE: &str =
+    "a batch writer collects inside its block: use `with db.batch_writer() as batch:`";
+const ENTERED: &str = "this batch writer is in use: make another one with db.batch_writer()";
+
+impl BatchWriter {
+    pub(crate) fn new(table: Py<Table>) -> Self {
+        Self { table, batch: Mutex::new(None) }
+    }
+
+    /// Carries out actions: pairs of an operation and its item or key.
+    pub(crate) fn execute(table: Py<Table>, actions: &Bound<'_, PyAny>) -> PyResult<()> {
+        let py = actions.py();
+        let writer = Self::new(table);
+        writer.begin(py)?;
+        for (position, action) in actions.try_iter()?.enumerate() {
+            writer.add_action(position, &action?)?;
+        }
+        writer.commit(py)
+    }
+
+    fn begin(&self, py: Python<'_>) -> PyResult<()> {
+        let state = self.table.get().state(py)?;
+        let batch = ProcessBound::new(state.connection.get().database(py)?.batch());
+        let mut queue = self.batch.lock().unwrap_or_else(PoisonError::into_inner);
+        match *queue {
+            Some(_) => Err(batch_writer(py, ENTERED)),
+            None => {
+                *queue = Some(batch);
+                Ok(())
+            }
+        }
+    }
+
+    /// Runs `add` on the queue while other threads of Python run. The queue is locked only then: nobody who holds
+    /// the interpreter waits for the lock.
+    fn queue<F>(&self, py: Python<'_>, add: F) -> PyResult<()>
+    where
+        F: FnOnce(&mut Batch) -> dynafile::Result<()> + Send,
+    {
+        let outcome = py.detach(|| {
+            let mut queue = self.batch.lock().unwrap_or_else(PoisonError::into_inner);
+            let batch = queue.as_mut()?;
+            Some(batch.get_mut().map(add))
+        });
+        match outcome {
+            None => Err(batch_writer(py, OUTSIDE)),
+            Some(Err(fault)) => Err(forked(py, fault)),
+            Some(Ok(added)) => added.map_err(|error| from_engine(py, error)),
+        }
+    }
+
+    fn put(&self, what: &str, item: &Bound<'_, PyAny>) -> PyResult<()> {
+        let py = item.py();
+        let table = self.table.get().state(py)?.table(py)?;
+        let item = encode_item(what, item)?;
+        self.queue(py, |batch| batch.put_item(table, item).map(drop))
+    }
+
+    fn delete(&self, what: &str, key: &Bound<'_, PyAny>) -> PyResult<()> {
+        let py = key.py();
+        let state = self.table.get().state(py)?;
+        let table = state.table(py)?;
+        let key = state.keys.key_of(what, key)?;
+        self.queue(py, |batch| batch.delete(table, key).map(drop))
+    }
+
+    fn add_action(&self, position: usize, action: &Bound<'_, PyAny>) -> PyResult<()> {
+        let py = action.py();
+        let is_pair = action.is_instance_of::<PyTuple>() || action.is_instance_of::<PyList>();
+        if !is_pair || action.len()? != 2 {
+            let found = type_name(action);
+            let message = format!("actions[{position}] must be an Action(op, data), not {found}");
+            return Err(validation(py, message));
+        }
+        let (operation, data) = (action.get_item(0)?, action.get_item(1)?);
+        let name = operation.cast::<PyString>().ok().map(utf8).transpose()?;
+        match name.as_deref() {
+            Some("PUT") => self.put(&format!("the item of actions[{position}]"), &data),
+            Some("DELETE") => self.delete(&format!("the key of actions[{position}]"), &data),
+            _ => {
+                let found = operation.repr()?;
+                let message =
+                    format!("actions[{position}] must be a 'PUT' or a 'DELETE', not {found}");
+                Err(validation(py, message))
+            }
+        }
+    }
+
+    fn take(&self) -> Option<ProcessBound<Batch>> {
+        self.batch.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn commit(&self, py: Python<'_>) -> PyResult<()> {
+        let batch = self.take().ok_or_else(|| batch_writer(py, OUTSIDE))?;
+        let batch = batch.into_inner().map_err(|fault| forked(py, fault))?;
+        py.detach(|| batch.commit()).map_err(|error| from_engine(py, error))
+    }
+}
+
+#[pymethods]
+impl BatchWriter {
+    /// Queue an item to be stored.
+    #[pyo3(signature = (*, item))]
+    fn put_item(&self, item: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.put("item", item)
+    }
+
+    /// Queue the deletion of the item with this key.
+    #[pyo3(signature = (*, key))]
+    fn delete_item(&self, key: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.delete("key", key)
+    }
+
+    fn __enter__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        slf.get().begin(slf.py())?;
+        Ok(slf.clone())
+    }
+
+    #[pyo3(signature = (exc_type, exc_value, traceback, /))]
+    fn __exit__(
+        &self,
+        py: Python<'_>,
+        exc_type: Option<&Bound<'_, PyAny>>,
+        exc_value: Option<&Bound<'_, PyAny>>,
+        traceback: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<()> {
+        let _ = (exc_value, traceback);
+        if exc_type.is_none() {
+            return self.commit(py);
+        }
+        // Whatever was queued is dropped, and the exception goes on.
+        self.take().map(drop).ok_or_else(|| batch_writer(py, OUTSIDE))
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.table)
+    }
+}

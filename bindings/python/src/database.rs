@@ -1,0 +1,183 @@
+//! `Database`: an open file, and its main table; the native part of Python's `Dynafile`.
+//!
+//! It extends `Table`, so a program with one table needs no other object; further tables come from
+//! [`Database::table`]. Opening happens in `__init__` and not in `__new__`, so that Python classes derived from it
+//! may have constructors of their own.
+
+use std::path::PathBuf;
+
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
+
+use crate::connection::Connection;
+use crate::exceptions::{from_engine, misuse};
+use crate::options::{AttributeName, OpenOptions, SortAttribute, TableAttributes, open_table};
+use crate::reports::{self, Teller};
+use crate::table::{Table, TableState};
+
+/// The table that the item operations of a `Dynafile` work on.
+const MAIN_TABLE: &str = "main";
+
+/// A database in a file, and its main table.
+#[pyclass(frozen, subclass, extends = Table, module = "dynafile._native")]
+pub(crate) struct Database;
+
+#[pymethods]
+impl Database {
+    #[new]
+    #[pyo3(signature = (*_args, **_kwargs))]
+    fn new(
+        _args: &Bound<'_, PyTuple>,
+        _kwargs: Option<&Bound<'_, PyDict>>,
+    ) -> PyClassInitializer<Self> {
+        PyClassInitializer::from(Table::empty()).add_subclass(Self)
+    }
+
+    /// Open the database at the path; its file is created by the first write.
+    #[pyo3(signature = (
+        path=PathBuf::new(), pk_attribute=AttributeName::new("PK"),
+        sk_attribute=SortAttribute::named("SK"), ttl_attribute=None, *, durability="full",
+        relaxed_interval=None, shared=false, read_only=false, cache_size=None, max_item_size=None
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
+    fn __init__(
+        slf: &Bound<'_, Self>,
+        path: PathBuf,
+        pk_attribute: AttributeName,
+        sk_attribute: SortAttribute,
+        ttl_attribute: Option<AttributeName>,
+        durability: &str,
+        relaxed_interval: Option<f64>,
+        shared: bool,
+        read_only: bool,
+        cache_size: Option<&Bound<'_, PyAny>>,
+        max_item_size: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<()> {
+        let py = slf.py();
+        let options = OpenOptions {
+            durability,
+            relaxed_interval,
+            shared,
+            read_only,
+            cache_size,
+            max_item_size,
+        };
+        let attributes = TableAttributes {
+            partition: Some(pk_attribute),
+            sort: sk_attribute,
+            ttl: ttl_attribute,
+        };
+        let database = options.open(py, path)?;
+        // From here on the connection closes the database if anything fails.
+        let connection = Py::new(py, Connection::new(database.clone()))?;
+        let opened = py.detach(|| open_table(&database, MAIN_TABLE, attributes));
+        let opened = opened.map_err(|error| from_engine(py, error))?;
+        let state = TableState::new(py, connection, opened);
+        let table: &Table = slf.as_super().get();
+        table.fill(state).map_err(|_| misuse("this Dynafile is open already: make another one"))
+    }
+
+    /// A table of this database; its first write creates it.
+    #[pyo3(
+        signature = (
+            name, *, pk_attribute=None, sk_attribute=SortAttribute::AsStored, ttl_attribute=None
+        ),
+        text_signature = "($self, name, *, pk_attribute=None, sk_attribute=..., ttl_attribute=None)"
+    )]
+    fn table(
+        slf: &Bound<'_, Self>,
+        name: &str,
+        pk_attribute: Option<AttributeName>,
+        sk_attribute: SortAttribute,
+        ttl_attribute: Option<AttributeName>,
+    ) -> PyResult<Table> {
+        let py = slf.py();
+        let connection = connection(slf)?;
+        let database = connection.get().database(py)?;
+        let attributes =
+            TableAttributes { partition: pk_attribute, sort: sk_attribute, ttl: ttl_attribute };
+        let opened = py.detach(|| open_table(database, name, attributes));
+        let opened = opened.map_err(|error| from_engine(py, error))?;
+        Ok(Table::open(TableState::new(py, connection.clone_ref(py), opened)))
+    }
+
+    /// The names of the tables that have been written to, sorted.
+    fn tables(slf: &Bound<'_, Self>) -> PyResult<Vec<String>> {
+        with_database(slf, |database| database.table_names())
+    }
+
+    /// Verify the whole file; damage is in the report.
+    #[pyo3(signature = (*, progress=None))]
+    fn check<'py>(
+        slf: &Bound<'py, Self>,
+        progress: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let mut teller = Teller::new(progress);
+        let report = with_database(slf, |database| database.check(|now| teller.tell(now)))?;
+        teller.finish()?;
+        reports::check_report(slf.py(), &report)
+    }
+
+    /// Give the room of deleted data back to the file system.
+    fn compact<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let report = with_database(slf, |database| database.compact())?;
+        reports::compact_report(slf.py(), report)
+    }
+
+    /// Copy the database, as it is now, to a new file; reads and writes go on meanwhile.
+    #[pyo3(signature = (path, *, progress=None))]
+    fn backup<'py>(
+        slf: &Bound<'py, Self>,
+        path: PathBuf,
+        progress: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let mut teller = Teller::new(progress);
+        let report = with_database(slf, |database| database.backup(&path, |now| teller.tell(now)))?;
+        teller.finish()?;
+        reports::backup_report(slf.py(), report)
+    }
+
+    /// Bring acknowledged writes to the disk now; for durability='relaxed'.
+    fn flush(slf: &Bound<'_, Self>) -> PyResult<()> {
+        with_database(slf, |database| database.flush())
+    }
+
+    /// Close the database, with its tables and results; a second time does nothing.
+    fn close(slf: &Bound<'_, Self>) -> PyResult<()> {
+        match connection(slf) {
+            Ok(connection) => connection.get().close(slf.py()),
+            // What was never opened is closed.
+            Err(_) => Ok(()),
+        }
+    }
+
+    fn __enter__<'py>(slf: &Bound<'py, Self>) -> Bound<'py, Self> {
+        slf.clone()
+    }
+
+    #[pyo3(signature = (exc_type, exc_value, traceback, /))]
+    fn __exit__(
+        slf: &Bound<'_, Self>,
+        exc_type: &Bound<'_, PyAny>,
+        exc_value: &Bound<'_, PyAny>,
+        traceback: &Bound<'_, PyAny>,
+    ) -> PyResult<()> {
+        let _ = (exc_type, exc_value, traceback);
+        Self::close(slf)
+    }
+}
+
+fn connection<'a>(database: &'a Bound<'_, Database>) -> PyResult<&'a Py<Connection>> {
+    let table: &Table = database.as_super().get();
+    Ok(&table.state(database.py())?.connection)
+}
+
+/// Runs `work` while other threads of Python run.
+fn with_database<T: Send>(
+    database: &Bound<'_, Database>,
+    work: impl FnOnce(&dynafile::Database) -> dynafile::Result<T> + Send,
+) -> PyResult<T> {
+    let py = database.py();
+    let database = connection(database)?.get().database(py)?;
+    py.detach(|| work(database)).map_err(|error| from_engine(py, error))
+}

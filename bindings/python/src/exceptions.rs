@@ -1,0 +1,147 @@
+//! Which Python exception each failure becomes: the one table of it.
+//!
+//! The classes are defined in Python (`dynafile/errors.py`), where their documentation and types are; they are
+//! looked up when something is raised. Messages are the engine's own.
+
+use dynafile::{Error, FilterError, KeyError};
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyString, PyType};
+
+use crate::listeners;
+use crate::process::Forked;
+
+/// The exception for an engine error.
+pub(crate) fn from_engine(py: Python<'_>, error: Error) -> PyErr {
+    if let Error::Listener(failures) = &error {
+        if let Some(raised) = listeners::raised(py, failures) {
+            return raised;
+        }
+    }
+    let exception = new(py, class_name(&error), error.to_string());
+    if let Err(failure) = add_details(exception.value(py), &error) {
+        return failure;
+    }
+    exception
+}
+
+/// The name of the class in `dynafile.errors`.
+fn class_name(error: &Error) -> &'static str {
+    match error {
+        Error::NotFound { .. } => "DatabaseNotFoundError",
+        Error::InUse { .. } | Error::OpenedDifferently { .. } => "InUseError",
+        Error::NewerFormat { .. } | Error::NotADatabase { .. } => "NotADatabaseError",
+        Error::LegacyDirectory { .. } => "LegacyDirectoryError",
+        Error::PermissionDenied { .. } => "StoragePermissionError",
+        Error::DiskFull { .. } => "DiskFullError",
+        Error::BackupExists { .. } => "BackupExistsError",
+        Error::Io { .. } | Error::IsADirectory { .. } | Error::ReadOnlyMedium { .. } => {
+            "StorageError"
+        }
+        Error::ReadOnly => "ReadOnlyError",
+        Error::RecoveryNeeded { .. } => "RecoveryNeededError",
+        Error::Corrupted { .. } => "CorruptionError",
+        Error::Closed => "ClosedError",
+        Error::Forked => "ForkedError",
+        Error::Busy { .. } => "BusyError",
+        Error::TableNotFound { .. } => "TableNotFoundError",
+        Error::TableMismatch { .. } => "TableMismatchError",
+        Error::ItemTooLarge { .. } => "ItemTooLargeError",
+        Error::Filter(_) => "FilterSyntaxError",
+        Error::Key { source: KeyError::WrongType { .. }, .. } => "InvalidTypeError",
+        Error::Key { .. }
+        | Error::Options(_)
+        | Error::Query(_)
+        | Error::Encode(_)
+        | Error::Typed(_)
+        | Error::TableExists { .. } => "ValidationError",
+        Error::Internal { .. } => "InternalError",
+        // New kinds of errors get a class of their own when they are added here.
+        _ => "DynafileError",
+    }
+}
+
+/// What the exception carries beside its message.
+fn add_details(exception: &Bound<'_, PyAny>, error: &Error) -> PyResult<()> {
+    let py = exception.py();
+    match error {
+        Error::ItemTooLarge { size_bytes, limit_bytes } => {
+            exception.setattr(intern!(py, "size"), size_bytes)?;
+            exception.setattr(intern!(py, "limit"), limit_bytes)
+        }
+        Error::DiskFull { source, .. } | Error::Io { source, .. } => {
+            exception.setattr(intern!(py, "errno"), source.raw_os_error())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The exception for a filter that does not parse, with the text and the place in it.
+pub(crate) fn filter_syntax(text: &Bound<'_, PyString>, error: FilterError) -> PyErr {
+    let py = text.py();
+    let column = error.column();
+    let exception = from_engine(py, error.into());
+    let value = exception.value(py);
+    let details = value
+        .setattr(intern!(py, "text"), text)
+        .and_then(|()| value.setattr(intern!(py, "column"), column));
+    details.err().unwrap_or(exception)
+}
+
+/// The exception for a database that a forked child inherited.
+pub(crate) fn forked(py: Python<'_>, _: Forked) -> PyErr {
+    from_engine(py, Error::Forked)
+}
+
+/// The input is at fault.
+pub(crate) fn validation(py: Python<'_>, message: String) -> PyErr {
+    new(py, "ValidationError", message)
+}
+
+/// The input has a Python type that does not fit.
+pub(crate) fn invalid_type(py: Python<'_>, message: String) -> PyErr {
+    new(py, "InvalidTypeError", message)
+}
+
+/// A batch writer was used outside of `with`.
+pub(crate) fn batch_writer(py: Python<'_>, message: &str) -> PyErr {
+    new(py, "BatchWriterError", message.to_owned())
+}
+
+/// An object was used before `__init__`, or by two at once.
+pub(crate) fn misuse(message: &'static str) -> PyErr {
+    PyRuntimeError::new_err(message)
+}
+
+/// An object whose constructor was not run.
+pub(crate) fn not_opened(py: Python<'_>) -> PyErr {
+    let message = "the database was not opened: a subclass with its own __init__ must call super().__init__(...)";
+    new(py, "ClosedError", message.to_owned())
+}
+
+fn new(py: Python<'_>, class_name: &str, message: String) -> PyErr {
+    match class(py, class_name) {
+        Ok(class) => PyErr::from_type(class, message),
+        Err(error) => error,
+    }
+}
+
+fn class<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyType>> {
+    static ERRORS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+    let module = ERRORS.get_or_try_init(py, || py.import("dynafile.errors").map(Bound::unbind))?;
+    Ok(module.bind(py).getattr(name)?.cast_into::<PyType>()?)
+}
+
+/// The name of the value's type as a programmer would write it, for messages.
+pub(crate) fn type_name(value: &Bound<'_, PyAny>) -> String {
+    let class = value.get_type();
+    let name = class.qualname().map(|name| name.to_string());
+    let module = class.module().map(|module| module.to_string());
+    match (module, name) {
+        (Ok(module), Ok(name)) if module == "builtins" => name,
+        (Ok(module), Ok(name)) => format!("{module}.{name}"),
+        (_, name) => name.unwrap_or_else(|_| "a value of an unknown type".to_owned()),
+    }
+}

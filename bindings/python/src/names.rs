@@ -1,0 +1,98 @@
+//! Attribute names as interned Python strings, made once.
+//!
+//! The items of a table mostly have the same attributes in the same order, so the cache guesses: it keeps the
+//! order in which names were asked for, and compares the next name with the one that came next last time. Only a
+//! wrong guess costs a hash. Interned strings make the caller's `item["name"]` a pointer comparison.
+//!
+//! Bounded: names beyond [`MAX_NAMES`], or longer than [`MAX_NAME_BYTES`], are made afresh each time, so data used
+//! as names cannot fill the memory.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+
+const MAX_NAMES: usize = 4096;
+const MAX_NAME_BYTES: usize = 128;
+
+struct Entry {
+    name: Arc<str>,
+    text: Py<PyString>,
+}
+
+/// The names seen so far.
+#[derive(Default)]
+pub(crate) struct NameCache {
+    entries: Vec<Entry>,
+    by_name: HashMap<Arc<str>, usize>,
+    /// Indexes of entries in the order in which the last item asked for them.
+    expected: Vec<usize>,
+    position: usize,
+}
+
+impl NameCache {
+    /// To be called where an item begins.
+    pub(crate) fn begin_item(&mut self) {
+        self.position = 0;
+    }
+
+    /// The name as a Python string.
+    pub(crate) fn get<'py>(&mut self, py: Python<'py>, name: &str) -> Bound<'py, PyString> {
+        let position = self.position;
+        self.position += 1;
+        if let Some(&index) = self.expected.get(position) {
+            let entry = &self.entries[index];
+            if *entry.name == *name {
+                return entry.text.bind(py).clone();
+            }
+        }
+        self.look_up(py, name, position)
+    }
+
+    #[cold]
+    fn look_up<'py>(
+        &mut self,
+        py: Python<'py>,
+        name: &str,
+        position: usize,
+    ) -> Bound<'py, PyString> {
+        let Some(index) = self.index_of(py, name) else { return PyString::new(py, name) };
+        if let Some(expected) = self.expected.get_mut(position) {
+            *expected = index;
+        } else if self.expected.len() < MAX_NAMES {
+            self.expected.push(index);
+        }
+        self.entries[index].text.bind(py).clone()
+    }
+
+    fn index_of(&mut self, py: Python<'_>, name: &str) -> Option<usize> {
+        if let Some(&index) = self.by_name.get(name) {
+            return Some(index);
+        }
+        if self.entries.len() >= MAX_NAMES || name.len() > MAX_NAME_BYTES {
+            return None;
+        }
+        let index = self.entries.len();
+        let name: Arc<str> = name.into();
+        let text = PyString::intern(py, &name).unbind();
+        self.entries.push(Entry { name: name.clone(), text });
+        self.by_name.insert(name, index);
+        Some(index)
+    }
+}
+
+/// A [`NameCache`] that threads share. Who finds it taken does without: nobody waits for it.
+#[derive(Default)]
+pub(crate) struct SharedNames {
+    cache: Mutex<NameCache>,
+}
+
+impl SharedNames {
+    pub(crate) fn with<R>(&self, work: impl FnOnce(&mut NameCache) -> R) -> R {
+        match self.cache.try_lock() {
+            Ok(mut cache) => work(&mut cache),
+            Err(_) => work(&mut NameCache::default()),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Reports of the engine as the named tuples of `dynafile.reports`.
+
+use dynafile::{
+    BackupReport, CheckReport, CompactReport, Progress, TableDescription, TableStatistics,
+};
+use pyo3::call::PyCallArgs;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+
+pub(crate) fn table_stats<'py>(
+    py: Python<'py>,
+    stats: &TableStatistics,
+) -> PyResult<Bound<'py, PyAny>> {
+    new(py, "TableStats", (stats.item_count, stats.size_bytes))
+}
+
+pub(crate) fn table_description<'py>(
+    py: Python<'py>,
+    table: &TableDescription,
+) -> PyResult<Bound<'py, PyAny>> {
+    let sort = table.sort_key.as_ref().map(|sort| &sort.name);
+    let fields = (&table.name, &table.partition_key.name, sort, &table.ttl_attribute);
+    new(py, "TableDescription", fields)
+}
+
+pub(crate) fn check_report<'py>(
+    py: Python<'py>,
+    report: &CheckReport,
+) -> PyResult<Bound<'py, PyAny>> {
+    let findings: Vec<String> = report.findings.iter().map(ToString::to_string).collect();
+    new(py, "CheckReport", (report.tables, report.items, report.finding_count, findings))
+}
+
+pub(crate) fn compact_report<'py>(
+    py: Python<'py>,
+    report: CompactReport,
+) -> PyResult<Bound<'py, PyAny>> {
+    new(py, "CompactReport", (report.size_bytes_before, report.size_bytes_after))
+}
+
+pub(crate) fn backup_report<'py>(
+    py: Python<'py>,
+    report: BackupReport,
+) -> PyResult<Bound<'py, PyAny>> {
+    new(py, "BackupReport", (report.records, report.size_bytes))
+}
+
+fn new<'py, A: PyCallArgs<'py>>(
+    py: Python<'py>,
+    class_name: &str,
+    fields: A,
+) -> PyResult<Bound<'py, PyAny>> {
+    static REPORTS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+    let module =
+        REPORTS.get_or_try_init(py, || py.import("dynafile.reports").map(Bound::unbind))?;
+    module.bind(py).getattr(class_name)?.call1(fields)
+}
+
+/// Tells a Python function how far a long operation is, from a thread that has let go of the interpreter.
+pub(crate) struct Teller {
+    function: Option<Py<PyAny>>,
+    raised: Option<PyErr>,
+}
+
+impl Teller {
+    pub(crate) fn new(function: Option<Bound<'_, PyAny>>) -> Self {
+        Self { function: function.map(Bound::unbind), raised: None }
+    }
+
+    /// Calls the function with the records done and in all; after it raised it is not called again.
+    pub(crate) fn tell(&mut self, progress: Progress) {
+        let Some(function) = &self.function else { return };
+        let told =
+            Python::attach(|py| function.call1(py, (progress.done, progress.total)).map(drop));
+        if let Err(raised) = told {
+            self.raised = Some(raised);
+            self.function = None;
+        }
+    }
+
+    /// What the function raised.
+    pub(crate) fn finish(self) -> PyResult<()> {
+        self.raised.map_or(Ok(()), Err)
+    }
+}

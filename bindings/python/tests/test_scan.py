@@ -1,0 +1,91 @@
+"""Scans: everything, in segments, with limits and continuation."""
+
+from __future__ import annotations
+
+from typing import Any, List
+
+import pytest
+
+from dynafile import Dynafile, ValidationError
+
+
+@pytest.fixture
+def hundred(db: Dynafile) -> Dynafile:
+    """A hundred partitions of three items."""
+    with db.batch_writer() as batch:
+        for partition in range(100):
+            for sk in range(3):
+                batch.put_item(item={"PK": f"p{partition}", "SK": sk, "even": partition % 2 == 0})
+    return db
+
+
+def keys(items: Any) -> "set[tuple[str, int]]":
+    found = [(item["PK"], item["SK"]) for item in items]
+    assert len(found) == len(set(found))
+    return set(found)
+
+
+EVERYTHING = {(f"p{partition}", sk) for partition in range(100) for sk in range(3)}
+
+
+def test_a_scan_gives_every_item_once(hundred: Dynafile) -> None:
+    assert keys(hundred.scan()) == EVERYTHING
+
+
+def test_partitions_come_whole_and_sorted(hundred: Dynafile) -> None:
+    items = list(hundred.scan())
+    for start in range(0, 300, 3):
+        group = items[start : start + 3]
+        assert len({item["PK"] for item in group}) == 1
+        assert [item["SK"] for item in group] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("total", [1, 2, 3, 7, 256, 1000])
+def test_segments_are_disjoint_and_complete(hundred: Dynafile, total: int) -> None:
+    found: "set[tuple[str, int]]" = set()
+    for segment in range(total):
+        part = keys(hundred.scan(segment=segment, total_segments=total))
+        assert not part & found
+        found |= part
+    assert found == EVERYTHING
+
+
+@pytest.mark.parametrize("options", [{}, {"segment": 1, "total_segments": 2}])
+def test_a_scan_continues_after_the_last_evaluated_key(hundred: Dynafile, options: Any) -> None:
+    whole = [(item["PK"], item["SK"]) for item in hundred.scan(**options)]
+    seen: List[Any] = []
+    key = None
+    while True:
+        page = hundred.scan(limit=7, exclusive_start_key=key, **options)
+        seen += [(item["PK"], item["SK"]) for item in page]
+        key = page.last_evaluated_key
+        if key is None:
+            break
+    assert seen == whole
+
+
+def test_limit_counts_what_passes_the_filter(hundred: Dynafile) -> None:
+    assert len(list(hundred.scan("even == true", limit=10))) == 10
+    assert len(list(hundred.scan(lambda item: item["even"], limit=10))) == 10
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"segment": 0},
+        {"total_segments": 2},
+        {"segment": 2, "total_segments": 2},
+        {"segment": -1, "total_segments": 2},
+        {"segment": 0, "total_segments": 0},
+        {"limit": 0},
+    ],
+    ids=repr,
+)
+def test_options_that_cannot_be_are_refused_at_the_call(hundred: Dynafile, options: Any) -> None:
+    with pytest.raises(ValidationError):
+        hundred.scan(**options)
+
+
+def test_a_scan_of_nothing_is_empty(db: Dynafile) -> None:
+    assert list(db.scan()) == []
+    assert db.scan().last_evaluated_key is None
