@@ -35,8 +35,6 @@ mod error;
 pub mod number;
 mod ser;
 mod sets;
-#[cfg(test)]
-mod tests;
 
 use std::cell::Cell;
 
