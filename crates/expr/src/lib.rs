@@ -8,10 +8,12 @@
 //! The crate reads items through `dynafile_model`'s borrowed views. It knows nothing of tables or storage.
 #![forbid(unsafe_code)]
 
+mod comparator;
 mod excerpt;
 pub mod filter;
 pub mod logic;
 mod views;
 
+pub use comparator::Comparator;
 pub use filter::{Filter, FilterError, FilterErrorKind};
 pub use logic::Logic;

@@ -7,10 +7,7 @@
 //! let the compiler keep them apart.
 //!
 //! Invariants: a chain of the same connective is one flat node, so only parentheses and `not` add depth; the depth
-//! of a parsed tree is at most [`MAX_DEPTH`], which is what makes recursion over it safe.
-
-/// How many parentheses and `not`s may enclose a test.
-pub const MAX_DEPTH: usize = 128;
+//! of a parsed tree is bounded by its language, which is what makes recursion over it safe.
 
 /// A boolean tree over tests of type `T`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,6 +129,9 @@ pub(crate) trait Grammar {
     /// The language's syntax error.
     type Error;
 
+    /// How many parentheses and `not`s together may enclose a test.
+    const MAX_DEPTH: usize;
+
     fn take_or(&mut self) -> Result<bool, Self::Error>;
     fn take_and(&mut self) -> Result<bool, Self::Error>;
     fn take_not(&mut self) -> Result<bool, Self::Error>;
@@ -140,7 +140,7 @@ pub(crate) trait Grammar {
     fn close(&mut self) -> Result<(), Self::Error>;
     /// One test, with its operands and operator.
     fn test(&mut self) -> Result<Self::Test, Self::Error>;
-    /// The error for nesting beyond [`MAX_DEPTH`], at the word just consumed.
+    /// The error for nesting beyond the limit, at the word just consumed.
     fn too_deep(&self) -> Self::Error;
 }
 
@@ -174,21 +174,29 @@ fn parse_all<G: Grammar>(grammar: &mut G, depth: usize) -> Result<Logic<G::Test>
 }
 
 fn parse_one<G: Grammar>(grammar: &mut G, depth: usize) -> Result<Logic<G::Test>, G::Error> {
-    if grammar.take_not()? {
-        check_depth(grammar, depth)?;
-        return Ok(Logic::Not(Box::new(parse_one(grammar, depth + 1)?)));
+    // A loop: it costs the stack nothing.
+    let mut negations = 0;
+    while grammar.take_not()? {
+        negations += 1;
+        check_depth(grammar, depth + negations)?;
     }
-    if grammar.take_open()? {
+    let mut tree = if grammar.take_open()? {
+        let depth = depth + negations + 1;
         check_depth(grammar, depth)?;
-        let inner = parse_any(grammar, depth + 1)?;
+        let inner = parse_any(grammar, depth)?;
         grammar.close()?;
-        return Ok(inner);
+        inner
+    } else {
+        Logic::Test(grammar.test()?)
+    };
+    for _ in 0..negations {
+        tree = Logic::Not(Box::new(tree));
     }
-    grammar.test().map(Logic::Test)
+    Ok(tree)
 }
 
 fn check_depth<G: Grammar>(grammar: &G, depth: usize) -> Result<(), G::Error> {
-    if depth >= MAX_DEPTH {
+    if depth > G::MAX_DEPTH {
         return Err(grammar.too_deep());
     }
     Ok(())

@@ -9,6 +9,7 @@ use jiff::civil::DateTime;
 
 use super::pattern::Pattern;
 use super::subnet::Subnet;
+pub use crate::comparator::Comparator;
 
 /// One test of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,23 +46,6 @@ pub enum Statement {
         /// The regular expression.
         pattern: Pattern,
     },
-}
-
-/// The six comparisons.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comparator {
-    /// `==`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
 }
 
 /// What stands beside an operator.

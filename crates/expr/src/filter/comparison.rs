@@ -29,15 +29,10 @@ pub(super) fn holds(
     comparator: Comparator,
     right: Value<'_>,
 ) -> Result<bool, DecodeError> {
-    let ordered =
-        |is_wanted: fn(Ordering) -> bool| Ok(order(left, right, 0)?.is_some_and(is_wanted));
     match comparator {
         Comparator::Equal => equal(left, right),
         Comparator::NotEqual => equal(left, right).map(|equal| !equal),
-        Comparator::Less => ordered(Ordering::is_lt),
-        Comparator::LessOrEqual => ordered(Ordering::is_le),
-        Comparator::Greater => ordered(Ordering::is_gt),
-        Comparator::GreaterOrEqual => ordered(Ordering::is_ge),
+        _ => Ok(order(left, right, 0)?.is_some_and(|order| comparator.accepts(order))),
     }
 }
 

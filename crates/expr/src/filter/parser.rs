@@ -14,10 +14,12 @@ use super::lexer::{Keyword, Lexer, Token};
 use super::moment;
 use super::pattern::{Flags, Pattern, PatternError};
 use super::subnet::Subnet;
-use crate::logic::{self, Grammar, Logic, MAX_DEPTH};
+use crate::logic::{self, Grammar, Logic};
 
 /// The longest text that is looked at.
 pub(super) const MAX_LENGTH_BYTES: usize = 1 << 20;
+/// How deep parentheses and `not`s together may nest.
+const MAX_DEPTH: usize = 128;
 /// Each may take a few megabytes while it searches.
 pub(super) const MAX_PATTERNS: usize = 32;
 
@@ -286,6 +288,8 @@ impl<'t> Parser<'t> {
 impl Grammar for Parser<'_> {
     type Test = Statement;
     type Error = FilterError;
+
+    const MAX_DEPTH: usize = MAX_DEPTH;
 
     fn take_or(&mut self) -> Result<bool, FilterError> {
         self.take(&Token::Keyword(Keyword::Or))

@@ -54,7 +54,7 @@ impl Display for Statement {
         match self {
             Statement::Truth(operand) => operand.fmt(f),
             Statement::Compare { left, comparator, right } => {
-                write!(f, "{left} {comparator} {right}")
+                write!(f, "{left} {} {right}", symbol(*comparator))
             }
             Statement::Membership { element, container } => write!(f, "{element} in {container}"),
             Statement::InSubnet { address, subnet } => write!(f, "{address} in {subnet}"),
@@ -63,16 +63,14 @@ impl Display for Statement {
     }
 }
 
-impl Display for Comparator {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Comparator::Equal => "==",
-            Comparator::NotEqual => "!=",
-            Comparator::Less => "<",
-            Comparator::LessOrEqual => "<=",
-            Comparator::Greater => ">",
-            Comparator::GreaterOrEqual => ">=",
-        })
+fn symbol(comparator: Comparator) -> &'static str {
+    match comparator {
+        Comparator::Equal => "==",
+        Comparator::NotEqual => "!=",
+        Comparator::Less => "<",
+        Comparator::LessOrEqual => "<=",
+        Comparator::Greater => ">",
+        Comparator::GreaterOrEqual => ">=",
     }
 }
 
