@@ -21,6 +21,7 @@ from dynafile import Dynafile, Event
 from picture import bar, world_map
 
 PATH = Path("demo-data/cities.dynafile")
+BACKUP = "cities-backup.dynafile"
 MAP_WIDTH = 96
 
 
@@ -98,7 +99,7 @@ def scans(db: Dynafile) -> None:
     stage.program(f'db.scan("{text}")')
     with stage.timed() as watch:
         items = list(db.scan(text))
-    stage.result(f"{len(items)} of {count(db):,} items; the filter ran inside the engine", watch)
+    stage.result(f"{len(items)} of {db.stats().item_count:,} items; the filter ran inside the engine", watch)
     items.sort(key=lambda item: item["population"], reverse=True)
     stage.rows(show_city(item) for item in items[:3])
 
@@ -107,10 +108,6 @@ def scans(db: Dynafile) -> None:
         items = list(db.scan(lambda item: item.get("location", {}).get("latitude", 0) > 72))
     stage.result(f"{len(items)} items, chosen by a Python function", watch)
     stage.rows(show_city(item) for item in items[:3])
-
-
-def count(db: Dynafile) -> int:
-    return sum(1 for _ in db.scan())
 
 
 def changes(db: Dynafile) -> None:
@@ -200,6 +197,33 @@ def draw(db: Dynafile) -> None:
         print(f"  {item['name']:<14} {item['country']}  {item['population']:>11,}  {bar(share, 50)}")
 
 
+def care(db: Dynafile, path: Path) -> None:
+    stage.chapter("Check and backup")
+
+    stage.program("db.check()")
+    with stage.timed() as watch, progress_bar("items", 0) as progress:
+        report = db.check(progress=lambda done, total: move(progress, done, total))
+    found = "all agree" if report.finding_count == 0 else f"{report.finding_count} findings"
+    stage.result(f"{report.items:,} items in {report.tables} tables: {found}", watch)
+
+    copy = path.with_name(BACKUP)
+    copy.unlink(missing_ok=True)
+    stage.program(f'db.backup("{copy}")')
+    with stage.timed() as watch, progress_bar("records", 0) as progress:
+        backup = db.backup(copy, progress=lambda done, total: move(progress, done, total))
+    stage.result(f"{backup.records:,} records, {stage.megabytes(backup.size_bytes)}, while the database is open", watch)
+
+
+def progress_bar(unit: str, total: int) -> tqdm:
+    interval = 0.1 if sys.stderr.isatty() else 2.0
+    return tqdm(total=total, unit=f" {unit}", mininterval=interval, ncols=90, leave=False)
+
+
+def move(progress: tqdm, done: int, total: int) -> None:
+    progress.total = total
+    progress.update(done - progress.n)
+
+
 def reopen(path: Path) -> None:
     stage.chapter("Closing and opening again")
     with stage.timed() as watch, open_database(path) as db:
@@ -220,6 +244,7 @@ def main() -> None:
         expiry(db)
         second_table(db)
         draw(db)
+        care(db, path)
     reopen(path)
     print(f"\nThe database is {path}. To play with it:\n")
     print("  .venv/bin/python")
