@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use dynafile_model::PrimaryKey;
+use dynafile_model::{EncodedItem, PrimaryKey};
 use serde::Serialize;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::operation::{BatchWriteItem, WriteRequest};
 use crate::session::Session;
-use crate::table::{NewItem, Table};
+use crate::table::Table;
 
 /// Puts and deletes, collected here and carried out by [`Batch::commit`].
 ///
@@ -52,8 +52,12 @@ impl Batch {
     ///
     /// # Errors
     /// As [`Table::put_item`]; the batch is as it was.
-    pub fn put_item(&mut self, table: &Table, item: impl Into<NewItem>) -> Result<&mut Self> {
-        let item = table.checked_item(item.into())?;
+    pub fn put_item<I>(&mut self, table: &Table, item: I) -> Result<&mut Self>
+    where
+        I: TryInto<EncodedItem>,
+        Error: From<I::Error>,
+    {
+        let item = table.checked_item(item.try_into()?)?;
         self.requests.push(WriteRequest::Put { table: table.reference().clone(), item });
         Ok(self)
     }

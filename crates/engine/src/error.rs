@@ -7,6 +7,7 @@
 //!
 //! Errors are cheap to clone, because one failed commit is reported to every writer in its group.
 
+use std::convert::Infallible;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -154,6 +155,15 @@ pub enum Error {
         path: PathBuf,
         /// What the operating system said.
         source: Arc<io::Error>,
+    },
+    /// Writes that were acknowledged with relaxed durability could not be brought to the disk.
+    #[error(
+        "the newest writes, acknowledged with relaxed durability, could not be brought to the disk \
+         and are lost ({source}); this call was not attempted"
+    )]
+    FlushFailed {
+        /// Why.
+        source: Box<Error>,
     },
     /// Bytes in the file are not what was written.
     #[error(
@@ -376,12 +386,18 @@ impl Error {
 
     /// The disk is full; the same call succeeds once there is room.
     pub fn is_disk_full(&self) -> bool {
-        matches!(self, Self::DiskFull { .. })
+        match self {
+            Self::FlushFailed { source } => source.is_disk_full(),
+            _ => matches!(self, Self::DiskFull { .. }),
+        }
     }
 
     /// The operating system failed to read or write.
     pub fn is_io(&self) -> bool {
-        matches!(self, Self::Io { .. } | Self::DiskFull { .. })
+        match self {
+            Self::FlushFailed { source } => source.is_io(),
+            _ => matches!(self, Self::Io { .. } | Self::DiskFull { .. }),
+        }
     }
 
     /// The handle was closed.
@@ -425,6 +441,12 @@ impl From<OptionsError> for Error {
 impl From<QueryError> for Error {
     fn from(error: QueryError) -> Self {
         Self::Query(error)
+    }
+}
+
+impl From<Infallible> for Error {
+    fn from(never: Infallible) -> Self {
+        match never {}
     }
 }
 

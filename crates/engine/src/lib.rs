@@ -69,4 +69,9 @@ pub use settings::{Access, Create, Durability};
 pub use store::location::DeviceFactory;
 pub use store::{BackupReport, CheckReport, CompactReport, Finding, Progress, TableStatistics};
 pub use stored_item::StoredItem;
-pub use table::{NewItem, Table};
+pub use table::Table;
+
+/// The guide's examples, compiled and run with the doc tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/rust.md")]
+mod guide {}

@@ -30,33 +30,6 @@ pub struct Table {
     reference: TableReference,
 }
 
-/// An item to be stored, in one of the forms it may come in.
-#[derive(Debug, Clone)]
-pub enum NewItem {
-    /// A tree.
-    Item(Item),
-    /// Encoded already.
-    Encoded(EncodedItem),
-}
-
-impl From<Item> for NewItem {
-    fn from(item: Item) -> Self {
-        Self::Item(item)
-    }
-}
-
-impl From<&Item> for NewItem {
-    fn from(item: &Item) -> Self {
-        Self::Item(item.clone())
-    }
-}
-
-impl From<EncodedItem> for NewItem {
-    fn from(item: EncodedItem) -> Self {
-        Self::Encoded(item)
-    }
-}
-
 impl Table {
     pub(crate) fn new(session: Arc<Session>, reference: TableReference) -> Self {
         Self { session, reference }
@@ -107,13 +80,18 @@ impl Table {
         self.get_stored(key)?.map(|item| item.to_value()).transpose()
     }
 
-    /// Stores an item, replacing the one with the same key.
+    /// Stores an item, replacing the one with the same key: an [`Item`], a reference to one, or
+    /// an [`EncodedItem`].
     ///
     /// # Errors
     /// A key attribute is missing or wrong; the item is too large or cannot be encoded; storage
     /// errors; [`Error::Listener`] after the write is done.
-    pub fn put_item(&self, item: impl Into<NewItem>) -> Result<()> {
-        let item = self.checked_item(item.into())?;
+    pub fn put_item<I>(&self, item: I) -> Result<()>
+    where
+        I: TryInto<EncodedItem>,
+        Error: From<I::Error>,
+    {
+        let item = self.checked_item(item.try_into()?)?;
         self.session.write(PutItem { table: self.reference.clone(), item })
     }
 
@@ -201,12 +179,8 @@ impl Table {
         Ok(typed::to_encoded(value, MAX_DEPTH)?)
     }
 
-    /// The item, encoded, within the size limit and with a key that fits.
-    pub(crate) fn checked_item(&self, item: NewItem) -> Result<EncodedItem> {
-        let item = match item {
-            NewItem::Item(item) => EncodedItem::try_from(&item)?,
-            NewItem::Encoded(item) => item,
-        };
+    /// The item, if it is within the size limit and its key fits.
+    pub(crate) fn checked_item(&self, item: EncodedItem) -> Result<EncodedItem> {
         let limit_bytes = self.session.database().settings().max_item_size_bytes;
         let size_bytes = item_size_bytes(item.view())?;
         if size_bytes > limit_bytes {

@@ -5,6 +5,7 @@
 //! alone, and a path is one database however it is spelled.
 
 use std::fs::{self, File, OpenOptions};
+use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -114,10 +115,12 @@ pub(crate) fn create_whole(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) 
     placed
 }
 
-/// A name beside `path` that no other process uses.
+/// A name beside `path` that nobody else uses. The process id is for people; containers that
+/// share a directory may share it too, so chance decides.
 fn temporary_beside(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".new-{}", std::process::id()));
+    let chance = RandomState::new().hash_one(path);
+    name.push(format!(".new-{}-{chance:016x}", std::process::id()));
     path.with_file_name(name)
 }
 

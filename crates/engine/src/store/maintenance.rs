@@ -107,7 +107,7 @@ impl Store {
         if target.symlink_metadata().is_ok() {
             return Err(Error::BackupExists { path: target.to_owned() });
         }
-        let Some(snapshot) = self.snapshot()? else {
+        let Some(snapshot) = self.settled_snapshot()? else {
             return Err(Error::NotFound { path: self.path().to_owned() });
         };
         let mut records = 0;
@@ -137,6 +137,7 @@ fn copy_snapshot(
     for id in trees {
         copy_tree(snapshot, id, &database, target, &mut teller)?;
     }
+    copy_statistics(snapshot, &database, target)?;
     database.close().at(target)?;
     Ok(total)
 }
@@ -146,6 +147,22 @@ pub(super) fn all_trees(snapshot: &Snapshot) -> Vec<TableId> {
     let system = [system::META, system::CATALOG, system::STATISTICS, system::EXPIRY];
     let tables = snapshot.catalog().iter().map(|entry| entry.id);
     system.into_iter().chain(tables).collect()
+}
+
+/// Writes the counts as the snapshot has them, which in the file may lag behind.
+fn copy_statistics(snapshot: &Snapshot, database: &redb::Database, path: &Path) -> Result<()> {
+    let transaction = database.begin_write().at(path)?;
+    {
+        let name = system::STATISTICS.tree_name();
+        let mut tree = transaction.open_table(table_definition(&name)).at(path)?;
+        let mut record = Vec::new();
+        for table in snapshot.catalog().iter() {
+            let key = table.id.0.to_be_bytes();
+            snapshot.statistics(table)?.to_record(&key, &mut record);
+            tree.insert(&key[..], record.as_slice()).at(path)?;
+        }
+    }
+    transaction.commit().at(path)
 }
 
 fn copy_tree(

@@ -5,7 +5,7 @@
 //! an attacker.
 
 use thiserror::Error;
-use xxhash_rust::xxh3::xxh3_64_with_seed;
+use twox_hash::XxHash3_64;
 
 use super::TableId;
 
@@ -43,8 +43,8 @@ pub(crate) fn unseal<'a>(
 }
 
 fn checksum(table: TableId, key: &[u8], body: &[u8]) -> u64 {
-    let place = xxh3_64_with_seed(key, u64::from(table.0));
-    xxh3_64_with_seed(body, place)
+    let place = XxHash3_64::oneshot_with_seed(u64::from(table.0), key);
+    XxHash3_64::oneshot_with_seed(place, body)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use redb::{OwnedAccessGuard, OwnedRange, ReadOnlyTable, ReadTransaction};
 use super::catalog::{Catalog, TableEntry};
 use super::fault::AtPath;
 use super::record::{FRAME_BYTES, unseal};
-use super::statistics::TableStatistics;
+use super::statistics::{StatisticsDeltas, TableStatistics};
 use super::{Bytes, TableId, system, table_definition};
 use crate::error::{Error, Result};
 use crate::guard::shielded;
@@ -26,6 +26,8 @@ pub(crate) struct Snapshot {
     transaction: ReadTransaction,
     path: Arc<Path>,
     catalog: Arc<Catalog>,
+    /// What the counts in the file lack (relaxed durability).
+    deferred: Arc<StatisticsDeltas>,
     trees: RwLock<Vec<(TableId, Arc<Tree>)>>,
 }
 
@@ -34,8 +36,9 @@ impl Snapshot {
         transaction: ReadTransaction,
         path: Arc<Path>,
         catalog: Arc<Catalog>,
+        deferred: Arc<StatisticsDeltas>,
     ) -> Self {
-        Self { transaction, path, catalog, trees: RwLock::new(Vec::new()) }
+        Self { transaction, path, catalog, deferred, trees: RwLock::new(Vec::new()) }
     }
 
     pub(crate) fn catalog(&self) -> &Arc<Catalog> {
@@ -73,10 +76,11 @@ impl Snapshot {
             return Ok(TableStatistics::default());
         };
         let key = table.id.0.to_be_bytes();
-        match tree.get(&key[..]).at(&self.path)? {
-            None => Ok(TableStatistics::default()),
-            Some(record) => TableStatistics::from_record(&key, record.value()),
-        }
+        let stored = match tree.get(&key[..]).at(&self.path)? {
+            None => TableStatistics::default(),
+            Some(record) => TableStatistics::from_record(&key, record.value())?,
+        };
+        Ok(stored.plus(self.deferred.get(table.id)))
     }
 
     /// The tree of a table, opened once per snapshot; `None` if nothing was ever written to it.

@@ -13,6 +13,7 @@ use super::group::{Job, Operation, OperationJob, Settled};
 use super::location::Location;
 use super::open_file::OpenFile;
 use super::snapshot::Snapshot;
+use super::statistics::StatisticsDeltas;
 use super::write_scope::WriteScope;
 use crate::error::{Error, Result};
 use crate::guard::shielded;
@@ -59,6 +60,8 @@ pub(crate) struct Store {
     listeners: Listeners,
     /// Commits that are not on disk yet (relaxed durability).
     unflushed: AtomicBool,
+    /// Changes of the counts that those commits left for the flush to write.
+    deferred: Mutex<Arc<StatisticsDeltas>>,
     /// A failed flush of acknowledged relaxed writes, to be told to the next caller.
     flush_failure: Mutex<Option<Error>>,
 }
@@ -76,6 +79,7 @@ impl Store {
             queue: CommitQueue::new(),
             listeners: Listeners::default(),
             unflushed: AtomicBool::new(false),
+            deferred: Mutex::default(),
             flush_failure: Mutex::new(None),
             settings,
         };
@@ -134,8 +138,16 @@ impl Store {
             let transaction = file.begin_read(&self.path)?;
             let known = self.catalog.read().clone();
             let catalog = file.catalog_for_read(&transaction, &known, &self.path)?;
-            Ok(Some(Arc::new(Snapshot::new(transaction, self.path.clone(), catalog))))
+            let deferred = self.deferred.lock().clone();
+            let snapshot = Snapshot::new(transaction, self.path.clone(), catalog, deferred);
+            Ok(Some(Arc::new(snapshot)))
         })
+    }
+
+    /// The newest committed state, with no commit in progress that its counts could miss.
+    pub(super) fn settled_snapshot(&self) -> Result<Option<Arc<Snapshot>>> {
+        let _committing = self.committing.lock();
+        self.snapshot()
     }
 
     /// Has the operation decided, applied and committed; then delivers its changes.
@@ -169,16 +181,22 @@ impl Store {
     fn run_group(&self, jobs: &[&Arc<dyn Job>]) -> Result<()> {
         let _committing = self.committing.lock();
         let (transaction, catalog, keys) = self.begin_write()?;
-        let catalog = {
+        let (catalog, deferred) = {
             let mut scope = WriteScope::new(&transaction, self.path.clone(), catalog, keys);
             for job in jobs {
                 job.run(&mut scope, &self.listeners)?;
             }
-            scope.finish()?
+            if !self.is_relaxed() {
+                scope.write_statistics()?;
+            }
+            scope.finish()
         };
         transaction.commit().at(&self.path)?;
         *self.catalog.write() = catalog;
-        self.unflushed.store(self.is_relaxed(), Ordering::Release);
+        if self.is_relaxed() {
+            Arc::make_mut(&mut *self.deferred.lock()).add(&deferred);
+            self.unflushed.store(true, Ordering::Release);
+        }
         self.newest.write().take();
         Ok(())
     }
@@ -218,11 +236,21 @@ impl Store {
         }
         let flushed = shielded("flush", || {
             let _committing = self.committing.lock();
-            let state = self.state.read();
-            let State::Open(file) = &*state else { return Ok(()) };
-            let mut transaction = file.begin_write(&self.path)?;
+            // Readers keep to this snapshot until the counts have moved from memory to the file.
+            self.newest_snapshot()?;
+            let (mut transaction, catalog, keys) = self.begin_write()?;
             transaction.set_quick_repair(self.wants_quick_recovery());
-            transaction.commit().at(&self.path)
+            let durability = transaction.set_durability(redb::Durability::Immediate);
+            durability.map_err(redb::Error::from).at(&self.path)?;
+            {
+                let mut scope = WriteScope::new(&transaction, self.path.clone(), catalog, keys);
+                scope.add_statistics(&self.deferred.lock());
+                scope.write_statistics()?;
+            }
+            transaction.commit().at(&self.path)?;
+            *self.deferred.lock() = Arc::default();
+            self.newest.write().take();
+            Ok(())
         });
         flushed.inspect_err(|error| self.note_failure(error))
     }
@@ -230,7 +258,7 @@ impl Store {
     /// Flushes in the background; a failure is told to the next writer.
     pub(crate) fn flush_in_background(&self) {
         if let Err(error) = self.flush() {
-            *self.flush_failure.lock() = Some(error);
+            *self.flush_failure.lock() = Some(Error::FlushFailed { source: Box::new(error) });
         }
     }
 
@@ -335,6 +363,9 @@ impl Store {
         let mut newest = self.newest.write();
         newest.take();
         let mut state = self.state.write();
+        // What was not flushed is lost with the handle, and its counts with it.
+        *self.deferred.lock() = Arc::default();
+        self.unflushed.store(false, Ordering::Release);
         if let State::Open(_) = &*state {
             let failed = std::mem::replace(&mut *state, State::Failed);
             // Closing a failed handle can fail again; its last commit is what counts.

@@ -1,10 +1,14 @@
 //! Live counts per table: how many items, how many bytes.
 //!
-//! Each commit adds what its write sets changed, in the same transaction, so the counts agree with
-//! the rows at every snapshot.
+//! Each commit adds what its write sets changed, so the counts agree with the rows at every
+//! snapshot. Durable commits write them in the same transaction. Relaxed commits, which may be
+//! lost as a whole anyway, leave them in memory for the flush that makes them durable: one tree
+//! less to change in each of them.
+
+use std::collections::BTreeMap;
 
 use super::record::{seal, unseal};
-use super::system;
+use super::{TableId, system};
 use crate::error::{Error, Result};
 
 /// How much a table holds.
@@ -34,8 +38,44 @@ impl StatisticsDelta {
         self.bytes -= size_bytes as i64;
     }
 
-    pub(crate) fn is_zero(self) -> bool {
+    fn is_zero(self) -> bool {
         self.items == 0 && self.bytes == 0
+    }
+}
+
+/// Changes of the counts of several tables.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct StatisticsDeltas {
+    tables: BTreeMap<TableId, StatisticsDelta>,
+}
+
+impl StatisticsDeltas {
+    /// The table's change, to be added to.
+    pub(crate) fn of(&mut self, table: TableId) -> &mut StatisticsDelta {
+        self.tables.entry(table).or_default()
+    }
+
+    /// The table's change.
+    pub(crate) fn get(&self, table: TableId) -> StatisticsDelta {
+        self.tables.get(&table).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn add(&mut self, other: &Self) {
+        for (table, delta) in &other.tables {
+            let sum = self.of(*table);
+            sum.items += delta.items;
+            sum.bytes += delta.bytes;
+        }
+    }
+
+    /// Drops the change of a table that is gone.
+    pub(crate) fn forget(&mut self, table: TableId) {
+        self.tables.remove(&table);
+    }
+
+    /// The changes that change something.
+    pub(crate) fn into_changes(self) -> impl Iterator<Item = (TableId, StatisticsDelta)> {
+        self.tables.into_iter().filter(|(_, delta)| !delta.is_zero())
     }
 }
 

@@ -78,7 +78,7 @@ impl Store {
         if self.check_pages(&mut report)?.is_none() {
             return Ok(report);
         }
-        let Some(snapshot) = self.snapshot()? else { return Ok(report) };
+        let Some(snapshot) = self.settled_snapshot()? else { return Ok(report) };
         let mut total = 0;
         for id in all_trees(&snapshot) {
             total += snapshot.tree(id)?.map_or(Ok(0), |tree| tree.len().at(self.path()))?;

@@ -15,7 +15,7 @@ use super::catalog::{Catalog, TableEntry, entry_to_item};
 use super::expiry::{self, Milliseconds};
 use super::fault::AtPath;
 use super::record::{seal, unseal};
-use super::statistics::{StatisticsDelta, TableStatistics};
+use super::statistics::{StatisticsDelta, StatisticsDeltas, TableStatistics};
 use super::write_set::{CatalogChange, RowChange, WriteSet};
 use super::{Bytes, TableId, meta, system, table_definition};
 use crate::error::{Error, Result};
@@ -29,7 +29,7 @@ pub(crate) struct WriteScope<'txn> {
     catalog: Arc<Catalog>,
     keys: KeyEncoder,
     trees: BTreeMap<TableId, Tree<'txn>>,
-    statistics: BTreeMap<TableId, StatisticsDelta>,
+    statistics: StatisticsDeltas,
     record: Vec<u8>,
 }
 
@@ -40,7 +40,7 @@ impl<'txn> WriteScope<'txn> {
         catalog: Arc<Catalog>,
         keys: KeyEncoder,
     ) -> Self {
-        let (trees, statistics) = (BTreeMap::new(), BTreeMap::new());
+        let (trees, statistics) = (BTreeMap::new(), StatisticsDeltas::default());
         Self { transaction, path, catalog, keys, trees, statistics, record: Vec::new() }
     }
 
@@ -60,14 +60,22 @@ impl<'txn> WriteScope<'txn> {
         set.rows.iter().try_for_each(|change| self.apply_row(change))
     }
 
+    /// Adds changes of the counts that earlier commits left to be written.
+    pub(crate) fn add_statistics(&mut self, deferred: &StatisticsDeltas) {
+        self.statistics.add(deferred);
+    }
+
     /// Writes what the group as a whole changed: the counts.
-    pub(crate) fn finish(mut self) -> Result<Arc<Catalog>> {
-        for (table, delta) in std::mem::take(&mut self.statistics) {
-            if !delta.is_zero() {
-                self.apply_statistics(table, delta)?;
-            }
+    pub(crate) fn write_statistics(&mut self) -> Result<()> {
+        for (table, delta) in std::mem::take(&mut self.statistics).into_changes() {
+            self.apply_statistics(table, delta)?;
         }
-        Ok(self.catalog)
+        Ok(())
+    }
+
+    /// The catalog after the group, and the counts that are still to be written.
+    pub(crate) fn finish(self) -> (Arc<Catalog>, StatisticsDeltas) {
+        (self.catalog, self.statistics)
     }
 
     fn tree(&mut self, id: TableId) -> Result<&mut Tree<'txn>> {
@@ -104,7 +112,7 @@ impl<'txn> WriteScope<'txn> {
             None => return Ok(()),
         }
         self.apply_expiry(change)?;
-        let delta = self.statistics.entry(table.id).or_default();
+        let delta = self.statistics.of(table.id);
         if let Some(old) = &change.old {
             delta.remove_item(item_size_bytes(old.view())?);
         }
@@ -200,7 +208,7 @@ impl<'txn> WriteScope<'txn> {
     fn delete_table(&mut self, entry: &TableEntry) -> Result<()> {
         self.remove_record(system::CATALOG, entry.name.as_bytes())?;
         self.remove_record(system::STATISTICS, &entry.id.0.to_be_bytes())?;
-        self.statistics.remove(&entry.id);
+        self.statistics.forget(entry.id);
         if entry.expiry.is_some() {
             self.delete_expiry_entries(entry.id)?;
         }

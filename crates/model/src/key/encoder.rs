@@ -12,7 +12,7 @@ use super::component::{TYPE_BINARY, TYPE_NUMBER, TYPE_STRING, type_byte};
 use super::{KeyRef, KeyValue, PrimaryKey, number};
 use crate::encoding::varint;
 use crate::{DecodeError, DecodeErrorKind};
-use xxhash_rust::xxh3::xxh3_64_with_seed;
+use twox_hash::XxHash3_64;
 
 /// Turns primary keys into bytes whose order, within a partition, is the order of the keys.
 ///
@@ -82,7 +82,7 @@ impl KeyEncoder {
 
     /// The bucket of a partition, from its prefix without the first byte.
     fn bucket_of(&self, prefix: &[u8]) -> u8 {
-        (xxh3_64_with_seed(prefix, self.seed) >> 56) as u8
+        (XxHash3_64::oneshot_with_seed(self.seed, prefix) >> 56) as u8
     }
 }
 
