@@ -26,7 +26,7 @@ _ZONE_KEY_MAX_LENGTH = 64
 
 def find_global(module: str, name: str) -> GlobalNode | None:
     """Return what `module.name` stands for, or None if it is not on the list."""
-    return _ALLOWED.get(f"{module}.{name}")
+    return _ALLOWED.get((module, name))
 
 
 def new_object(target: object, arguments: object) -> UuidNode:
@@ -173,24 +173,21 @@ def _getattr(arguments: _Arguments) -> GlobalNode:
     raise ValueError("it names builtins.getattr for something else than a ZoneInfo")
 
 
-_UUID = GlobalNode("uuid.UUID", _refused_call)
-_ZONE_INFO = GlobalNode("zoneinfo.ZoneInfo", _refused_call)
-_ZONE_INFO_UNPICKLE = GlobalNode("zoneinfo.ZoneInfo._unpickle", _zone)
+_UUID = GlobalNode("UUID", _refused_call)
+_ZONE_INFO = GlobalNode("ZoneInfo", _refused_call)
+_ZONE_INFO_UNPICKLE = GlobalNode("ZoneInfo._unpickle", _zone)
 
 _ALLOWED = {
-    node.name: node
-    for node in (
-        GlobalNode("sortedcontainers.sorteddict.SortedDict", _sorted_dict),
-        GlobalNode("collections.OrderedDict", _ordered_dict),
-        GlobalNode("builtins.bytearray", _bytearray),
-        GlobalNode("builtins.getattr", _getattr),
-        GlobalNode("datetime.datetime", _datetime),
-        GlobalNode("datetime.date", _date),
-        GlobalNode("datetime.time", _time),
-        GlobalNode("datetime.timedelta", _timedelta),
-        GlobalNode("datetime.timezone", _timezone),
-        GlobalNode("decimal.Decimal", _decimal),
-        _UUID,
-        _ZONE_INFO,
-    )
+    ("sortedcontainers.sorteddict", SORTED_DICT): GlobalNode(SORTED_DICT, _sorted_dict),
+    ("collections", "OrderedDict"): GlobalNode("OrderedDict", _ordered_dict),
+    ("builtins", "bytearray"): GlobalNode("bytearray", _bytearray),
+    ("builtins", "getattr"): GlobalNode("getattr", _getattr),
+    ("datetime", "datetime"): GlobalNode("datetime", _datetime),
+    ("datetime", "date"): GlobalNode("date", _date),
+    ("datetime", "time"): GlobalNode("time", _time),
+    ("datetime", "timedelta"): GlobalNode("timedelta", _timedelta),
+    ("datetime", "timezone"): GlobalNode("timezone", _timezone),
+    ("decimal", "Decimal"): GlobalNode("Decimal", _decimal),
+    ("uuid", "UUID"): _UUID,
+    ("zoneinfo", "ZoneInfo"): _ZONE_INFO,
 }

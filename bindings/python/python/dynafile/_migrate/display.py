@@ -35,7 +35,7 @@ def type_name(value: object) -> str:
     if isinstance(value, UuidNode):
         return "UUID"
     if isinstance(value, GlobalNode):
-        return "class"
+        return f"class ({value.name})"
     if isinstance(value, datetime.tzinfo):
         return "time zone"
     return type(value).__name__
