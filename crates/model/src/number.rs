@@ -134,9 +134,12 @@ impl Number {
             return (exponent == 0).then_some(Number::ZERO);
         }
         let magnitude = mantissa.unsigned_abs();
-        if has_trailing_zero(magnitude)
-            || check_range(i64::from(exponent), decimal_digits(magnitude)).is_err()
-        {
+        // Up to 20 digits there is no need to count them for most exponents.
+        let surely_in_range = magnitude <= u128::from(u64::MAX)
+            && (limits::NUMBER_MIN_EXPONENT..=limits::NUMBER_MAX_EXPONENT - 19).contains(&exponent);
+        let in_range =
+            surely_in_range || check_range(i64::from(exponent), decimal_digits(magnitude)).is_ok();
+        if !in_range || has_trailing_zero(magnitude) {
             return None;
         }
         Some(Number { mantissa, exponent: exponent as i16, kind: NumberKind::Plain })

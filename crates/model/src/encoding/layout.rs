@@ -43,21 +43,24 @@ pub(super) struct Frame<'a> {
     table: &'a [u8],
     entries: &'a [u8],
     count: usize,
-    width: usize,
+    width: u8,
 }
 
 impl<'a> Frame<'a> {
     /// Reads a container's header. The offsets are checked where they are used.
+    #[inline]
     pub(super) fn read(body: &'a [u8]) -> Result<Frame<'a>, DecodeError> {
         let (header, rest) = varint::read(body)?;
         let width = width_of_code(header & 3)?;
         let truncated = DecodeError::new(DecodeErrorKind::Truncated);
         let count = usize::try_from(header >> 2).map_err(|_| truncated)?;
-        let table_length = count.saturating_sub(1).checked_mul(width).ok_or(truncated)?;
+        let table_length =
+            count.saturating_sub(1).checked_mul(usize::from(width)).ok_or(truncated)?;
         let (table, entries) = rest.split_at_checked(table_length).ok_or(truncated)?;
         Ok(Frame { table, entries, count, width })
     }
 
+    #[inline]
     pub(super) fn count(&self) -> usize {
         self.count
     }
@@ -65,27 +68,10 @@ impl<'a> Frame<'a> {
     /// The bytes of entry `index`, which must be below `count`.
     #[inline]
     pub(super) fn entry(&self, index: usize) -> Result<&'a [u8], DecodeError> {
-        let start = self.start_of(index);
-        let end = self.start_of(index + 1);
-        self.entries.get(start..end).ok_or(DecodeError::new(DecodeErrorKind::InvalidOffset))
+        self.entry_from(self.start_of(index), index + 1).map(|(entry, _)| entry)
     }
 
-    /// Where entry `index` starts; for `count`, where the last entry ends.
-    #[inline]
-    pub(super) fn start_of(&self, index: usize) -> usize {
-        if index == 0 {
-            return 0;
-        }
-        let at = (index - 1) * self.width;
-        match (self.width, self.table.get(at..at + self.width)) {
-            (1, Some(&[a])) => usize::from(a),
-            (2, Some(&[a, b])) => usize::from(u16::from_le_bytes([a, b])),
-            (4, Some(&[a, b, c, d])) => u32::from_le_bytes([a, b, c, d]) as usize,
-            _ => self.entries.len(),
-        }
-    }
-
-    /// The bytes from `start` to the start of entry `next`: for walking entries in order.
+    /// The bytes from `start` to the start of entry `next`, and that start: for walking entries in order.
     #[inline]
     pub(super) fn entry_from(
         &self,
@@ -93,16 +79,41 @@ impl<'a> Frame<'a> {
         next: usize,
     ) -> Result<(&'a [u8], usize), DecodeError> {
         let end = self.start_of(next);
-        let entry =
-            self.entries.get(start..end).ok_or(DecodeError::new(DecodeErrorKind::InvalidOffset))?;
-        Ok((entry, end))
+        match self.entries.get(start..end) {
+            Some(entry) => Ok((entry, end)),
+            None => Err(DecodeError::new(DecodeErrorKind::InvalidOffset)),
+        }
+    }
+
+    /// The bytes of entry `index` and of all that follow: cheaper where the end does not matter yet.
+    #[inline]
+    pub(super) fn entries_from(&self, index: usize) -> Result<&'a [u8], DecodeError> {
+        self.entries
+            .get(self.start_of(index)..)
+            .ok_or(DecodeError::new(DecodeErrorKind::InvalidOffset))
+    }
+
+    /// Where entry `index` starts; for `count`, where the last entry ends.
+    #[inline]
+    fn start_of(&self, index: usize) -> usize {
+        let Some(slot) = index.checked_sub(1) else { return 0 };
+        let start = match self.width {
+            1 => self.table.get(slot).map(|&byte| usize::from(byte)),
+            2 => self.slot(slot).map(|bytes| usize::from(u16::from_le_bytes(bytes))),
+            _ => self.slot(slot).map(|bytes| u32::from_le_bytes(bytes) as usize),
+        };
+        start.unwrap_or(self.entries.len())
+    }
+
+    fn slot<const WIDTH: usize>(&self, slot: usize) -> Option<[u8; WIDTH]> {
+        self.table.get(slot * WIDTH..)?.first_chunk().copied()
     }
 
     /// Whether the offsets are as narrow as they can be, and nothing lies outside the entries.
     pub(super) fn is_canonical(&self) -> bool {
         let last_start = self.start_of(self.count.saturating_sub(1));
-        (self.count > 0 || self.entries.is_empty())
-            && self.width == Width::for_offset(last_start).bytes()
+        let narrowest = Width::for_offset(last_start).bytes();
+        (self.count > 0 || self.entries.is_empty()) && usize::from(self.width) == narrowest
     }
 }
 
@@ -150,7 +161,8 @@ impl Width {
     }
 }
 
-fn width_of_code(code: u64) -> Result<usize, DecodeError> {
+#[inline]
+fn width_of_code(code: u64) -> Result<u8, DecodeError> {
     match code {
         0..=2 => Ok(1 << code),
         _ => Err(DecodeError::new(DecodeErrorKind::InvalidOffset)),

@@ -72,9 +72,14 @@ fn read_mantissa(digits: &[u8]) -> Option<i128> {
     if digits.last() == Some(&0) {
         return None;
     }
-    let mut bytes = [0u8; 16];
-    bytes.get_mut(..digits.len())?.copy_from_slice(digits);
-    let zigzag = u128::from_le_bytes(bytes);
+    if digits.len() > 16 {
+        return None;
+    }
+    if digits.len() <= 8 {
+        let zigzag = digits.iter().rev().fold(0u64, |value, &byte| value << 8 | u64::from(byte));
+        return Some(i128::from((zigzag >> 1) as i64 ^ -((zigzag & 1) as i64)));
+    }
+    let zigzag = digits.iter().rev().fold(0u128, |value, &byte| value << 8 | u128::from(byte));
     Some((zigzag >> 1) as i128 ^ -((zigzag & 1) as i128))
 }
 

@@ -1,8 +1,7 @@
 //! Conversions from and to Rust's number types.
 
-use super::digits::{pow10, strip_trailing_zeros_u64};
+use super::digits::{DecimalText, pow10, strip_trailing_zeros_u64};
 use super::{Number, NumberError, NumberKind};
-use std::fmt::{self, Write};
 
 macro_rules! from_signed {
     ($($integer:ty),*) => {$(
@@ -64,7 +63,7 @@ impl Number {
             Some((digits, decimals)) => {
                 Number::from_u64(value < 0.0, digits).shifted_down(decimals)
             }
-            None if value.is_finite() => shortest_decimal(value)?,
+            None if value.is_finite() => Number::parse(zmij::Buffer::new().format_finite(value))?,
             None => return Err(NumberError::Invalid),
         };
         Ok(number.with_kind(NumberKind::Float))
@@ -80,9 +79,19 @@ impl Number {
             let mantissa = mantissa as f64;
             return if self.exponent < 0 { mantissa / scale } else { mantissa * scale };
         }
-        let mut text = TextBuffer::default();
-        write!(text, "{}e{}", self.mantissa, self.exponent).expect("39 digits and an exponent fit");
-        text.as_str().parse().expect("digits, an e and an exponent are a float's text")
+        // At most a sign, 39 digits, an e and four characters.
+        let mut text = [0u8; 48];
+        let mut length = 0;
+        let mut push = |bytes: &[u8]| {
+            text[length..length + bytes.len()].copy_from_slice(bytes);
+            length += bytes.len();
+        };
+        push(if self.mantissa < 0 { b"-" } else { b"" });
+        push(DecimalText::new(self.mantissa.unsigned_abs()).as_bytes());
+        push(if self.exponent < 0 { b"e-" } else { b"e" });
+        push(DecimalText::new(u128::from(self.exponent.unsigned_abs())).as_bytes());
+        let text = std::str::from_utf8(&text[..length]).expect("digits, a letter and signs");
+        text.parse().expect("digits, an e and an exponent are a float's text")
     }
 
     /// The value as an integer, if it is one and fits.
@@ -149,20 +158,13 @@ fn short_decimal(value: f64) -> Option<(u64, u32)> {
     None
 }
 
-/// The shortest decimal by the standard library's algorithm, for any finite float.
-fn shortest_decimal(value: f64) -> Result<Number, NumberError> {
-    let mut text = TextBuffer::default();
-    write!(text, "{value:e}").expect("17 digits and an exponent fit");
-    Number::parse(text.as_str())
-}
-
 /// Integers up to here are exact floats.
 const MAX_EXACT_INTEGER: u64 = 1 << 53;
 
 /// Integers below this have at most 15 digits.
 const MAX_SHORT_INTEGER: f64 = 1e15;
 
-/// How many decimals are tried before the general algorithm, which costs about as much as all of them.
+/// How many decimals are tried before the general algorithm, which costs as much as several of them.
 const MAX_SHORT_DECIMALS: u32 = 8;
 
 /// The powers of ten that are exact floats.
@@ -170,30 +172,3 @@ const EXACT_POWERS: [f64; 23] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
     1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 ];
-
-/// Text of a float on the stack.
-struct TextBuffer {
-    bytes: [u8; 48],
-    length: usize,
-}
-
-impl Default for TextBuffer {
-    fn default() -> TextBuffer {
-        TextBuffer { bytes: [0; 48], length: 0 }
-    }
-}
-
-impl TextBuffer {
-    fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.bytes[..self.length]).expect("only whole strings are written")
-    }
-}
-
-impl Write for TextBuffer {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let end = self.length + text.len();
-        self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
-        self.length = end;
-        Ok(())
-    }
-}

@@ -10,8 +10,7 @@
 //! takes.
 
 use super::digits::pow10;
-use super::{Number, NumberError, check_range};
-use crate::limits::NUMBER_MAX_DIGITS;
+use super::{Number, NumberError, NumberKind, check_range};
 use std::str::FromStr;
 
 impl Number {
@@ -20,10 +19,8 @@ impl Number {
     /// # Errors
     /// `Invalid` for text that is not a number; otherwise as [`Number::new`].
     pub fn parse(text: &str) -> Result<Number, NumberError> {
-        let (negative, rest) = split_sign(text.as_bytes());
-        let (mantissa, rest) = Mantissa::read(rest)?;
-        let exponent = read_exponent(rest)?;
-        mantissa.into_number(negative, exponent)
+        let literal = Literal::split(text.as_bytes())?;
+        literal.to_number()
     }
 }
 
@@ -35,6 +32,54 @@ impl FromStr for Number {
     }
 }
 
+/// The parts of a number's text.
+struct Literal<'a> {
+    negative: bool,
+    /// Digits before the point.
+    whole: &'a [u8],
+    /// Digits after the point.
+    fraction: &'a [u8],
+    exponent: i64,
+}
+
+impl<'a> Literal<'a> {
+    fn split(text: &'a [u8]) -> Result<Literal<'a>, NumberError> {
+        let (negative, rest) = split_sign(text);
+        let (whole, rest) = split_digits(rest);
+        let (fraction, rest) = match rest {
+            [b'.', after_point @ ..] => split_digits(after_point),
+            _ => (&[][..], rest),
+        };
+        if whole.is_empty() && fraction.is_empty() {
+            return Err(NumberError::Invalid);
+        }
+        Ok(Literal { negative, whole, fraction, exponent: read_exponent(rest)? })
+    }
+
+    fn to_number(&self) -> Result<Number, NumberError> {
+        let fraction = without_trailing_zeros(self.fraction);
+        let whole = without_leading_zeros(self.whole);
+        // Zeros before the point are trailing zeros if nothing follows the point.
+        let digits_before = if fraction.is_empty() { without_trailing_zeros(whole) } else { whole };
+        // Zeros after the point are leading zeros if nothing comes before it.
+        let digits_after =
+            if whole.is_empty() { without_leading_zeros(fraction) } else { fraction };
+        let digits = digits_before.len() + digits_after.len();
+        if digits == 0 {
+            return Ok(Number::ZERO);
+        }
+        let shift = (whole.len() - digits_before.len()) as i64 - fraction.len() as i64;
+        let exponent = self.exponent.saturating_add(shift);
+        check_range(exponent, u32::try_from(digits).unwrap_or(u32::MAX))?;
+        let magnitude = append_digits(append_digits(0, digits_before), digits_after) as i128;
+        Ok(Number {
+            mantissa: if self.negative { -magnitude } else { magnitude },
+            exponent: exponent as i16,
+            kind: NumberKind::Plain,
+        })
+    }
+}
+
 fn split_sign(text: &[u8]) -> (bool, &[u8]) {
     match text {
         [b'-', rest @ ..] => (true, rest),
@@ -43,70 +88,10 @@ fn split_sign(text: &[u8]) -> (bool, &[u8]) {
     }
 }
 
-/// The digits of the mantissa, gathered so that neither leading nor trailing zeros enter the value.
-#[derive(Default)]
-struct Mantissa {
-    /// The digits from the first to the last that is not zero; meaningless past 38 digits.
-    value: u128,
-    /// How many digits `value` has, also where they no longer fit.
-    significant: u64,
-    /// Zeros after the last digit of `value`: they count only if another digit follows.
-    pending_zeros: u64,
-    /// Digits after the point, including pending zeros.
-    fraction: u64,
-}
-
-impl Mantissa {
-    /// Reads `digits [. digits]`; returns what follows.
-    fn read(text: &[u8]) -> Result<(Mantissa, &[u8]), NumberError> {
-        let mut mantissa = Mantissa::default();
-        let mut rest = mantissa.push_digits(text);
-        let mut digits = text.len() - rest.len();
-        if let [b'.', after_point @ ..] = rest {
-            rest = mantissa.push_digits(after_point);
-            let fraction = after_point.len() - rest.len();
-            mantissa.fraction = fraction as u64;
-            digits += fraction;
-        }
-        if digits == 0 {
-            return Err(NumberError::Invalid);
-        }
-        Ok((mantissa, rest))
-    }
-
-    /// Takes leading digits off the text; returns what follows.
-    fn push_digits<'a>(&mut self, text: &'a [u8]) -> &'a [u8] {
-        let mut rest = text;
-        while let [digit @ b'0'..=b'9', after @ ..] = rest {
-            self.push(digit - b'0');
-            rest = after;
-        }
-        rest
-    }
-
-    fn push(&mut self, digit: u8) {
-        if digit == 0 {
-            // Before the first significant digit zeros only move the point, which `fraction` counts.
-            self.pending_zeros += u64::from(self.significant > 0);
-            return;
-        }
-        self.significant += self.pending_zeros + 1;
-        if self.significant <= u64::from(NUMBER_MAX_DIGITS) {
-            self.value = self.value * pow10(self.pending_zeros as u32 + 1) + u128::from(digit);
-        }
-        self.pending_zeros = 0;
-    }
-
-    fn into_number(self, negative: bool, exponent: i64) -> Result<Number, NumberError> {
-        if self.significant == 0 {
-            return Ok(Number::ZERO);
-        }
-        let shift = self.pending_zeros as i64 - self.fraction as i64;
-        let exponent = exponent.saturating_add(shift);
-        let digits = u32::try_from(self.significant).unwrap_or(u32::MAX);
-        check_range(exponent, digits)?;
-        Number::from_sign_and_magnitude(negative, self.value, exponent)
-    }
+/// Splits the text where its leading digits end.
+fn split_digits(text: &[u8]) -> (&[u8], &[u8]) {
+    let end = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
+    text.split_at(end)
 }
 
 /// Reads `(e|E) [+-] digits` or nothing. Exponents beyond `i64` saturate: they are out of range all the same.
@@ -114,12 +99,33 @@ fn read_exponent(text: &[u8]) -> Result<i64, NumberError> {
     let [b'e' | b'E', rest @ ..] = text else {
         return if text.is_empty() { Ok(0) } else { Err(NumberError::Invalid) };
     };
-    let (negative, digits) = split_sign(rest);
-    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+    let (negative, rest) = split_sign(rest);
+    let (digits, rest) = split_digits(rest);
+    if digits.is_empty() || !rest.is_empty() {
         return Err(NumberError::Invalid);
     }
     let magnitude = digits.iter().fold(0i64, |value, digit| {
         value.saturating_mul(10).saturating_add(i64::from(digit - b'0'))
     });
     Ok(if negative { -magnitude } else { magnitude })
+}
+
+fn without_leading_zeros(digits: &[u8]) -> &[u8] {
+    let start = digits.iter().position(|&digit| digit != b'0').unwrap_or(digits.len());
+    &digits[start..]
+}
+
+fn without_trailing_zeros(digits: &[u8]) -> &[u8] {
+    let end = digits.iter().rposition(|&digit| digit != b'0').map_or(0, |last| last + 1);
+    &digits[..end]
+}
+
+/// The integer with digits appended; together at most 38.
+fn append_digits(value: u128, digits: &[u8]) -> u128 {
+    // 64-bit arithmetic is faster: as many digits at a time as fit there.
+    digits.chunks(19).fold(value, |value, chunk| {
+        let chunk_value =
+            chunk.iter().fold(0u64, |value, digit| value * 10 + u64::from(digit - b'0'));
+        value * pow10(chunk.len() as u32) + u128::from(chunk_value)
+    })
 }

@@ -129,9 +129,12 @@ impl<'a> MapView<'a> {
         let (mut low, mut high) = (0, self.frame.count());
         while low < high {
             let middle = low + (high - low) / 2;
-            let (found, value) = split_map_entry(self.frame.entry(middle)?)?;
+            let (found, _) = split_map_entry(self.frame.entries_from(middle)?)?;
             match found.cmp(name) {
-                Ordering::Equal => return Ok(Some(value)),
+                Ordering::Equal => {
+                    return split_map_entry(self.frame.entry(middle)?)
+                        .map(|(_, value)| Some(value));
+                }
                 Ordering::Less => low = middle + 1,
                 Ordering::Greater => high = middle,
             }
@@ -167,6 +170,7 @@ pub struct MapIter<'a> {
 }
 
 impl<'a> MapIter<'a> {
+    #[inline]
     fn read_next(&mut self) -> Result<(&'a str, ValueView<'a>), DecodeError> {
         let (entry, end) = self.frame.entry_from(self.start, self.next + 1)?;
         self.start = end;
@@ -180,6 +184,7 @@ impl<'a> MapIter<'a> {
 impl<'a> Iterator for MapIter<'a> {
     type Item = Result<(&'a str, ValueView<'a>), DecodeError>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         if self.next >= self.frame.count() {
             return None;

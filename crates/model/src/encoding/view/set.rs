@@ -101,6 +101,7 @@ pub struct SetIter<'a, T> {
 impl<'a, T: SetMember<'a>> Iterator for SetIter<'a, T> {
     type Item = Result<T, DecodeError>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         if self.next >= self.frame.count() {
             return None;
