@@ -117,7 +117,7 @@ def changes(db: Dynafile) -> None:
         new, old = event.new, event.old
         name = (new or old)["name"]
         people = f"{new['population']:,} people" if new else "gone"
-        stage.result(f"listener: {event.action.value} {name}: {people}")
+        stage.result(f"listener: {event.action} {name}: {people}")
 
     stage.program("db.add_stream_listener(on_change)")
     db.add_stream_listener(on_change)
@@ -194,7 +194,7 @@ def draw(db: Dynafile) -> None:
     top = sorted(biggest.values(), key=lambda item: item["population"], reverse=True)[:10]
     for item in top:
         share = item["population"] / top[0]["population"]
-        print(f"  {item['name']:<14} {item['country']}  {item['population']:>11,}  {bar(share, 50)}")
+        print(f"  {item['name']:<17} {item['country']}  {item['population']:>11,}  {bar(share, 50)}")
 
 
 def care(db: Dynafile, path: Path) -> None:
