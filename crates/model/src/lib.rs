@@ -39,9 +39,13 @@ pub use encoding::{
 };
 pub use item::Item;
 pub use key::{
-    Direction, KeyBounds, KeyEncoder, KeyRef, KeyValue, PrimaryKey, component, segment_buckets,
+    DecodedIndexKey, Direction, IndexKeyEncoder, KeyBounds, KeyEncoder, KeyRef, KeyValue,
+    PrimaryKey, component, segment_buckets,
 };
 pub use number::{Number, NumberError, NumberKind};
 pub use size::item_size_bytes;
-pub use table::{KeyAttribute, KeyError, KeyType, TableDescription, TableDescriptionError};
+pub use table::{
+    IndexDescription, IndexKey, IndexKind, IndexStatus, KeyAttribute, KeyError, KeyType,
+    Projection, TableDescription, TableDescriptionError,
+};
 pub use value::{AttributeType, AttributeValue};

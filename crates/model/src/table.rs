@@ -1,4 +1,4 @@
-//! What a table is: its name, its key attributes, its TTL attribute.
+//! What a table is: its name, its key attributes, its TTL attribute, its indexes.
 //!
 //! Descriptions are stored as items. What a newer program wrote into one and this one does not know survives
 //! being read and written back.
@@ -6,9 +6,11 @@
 //! Not here: storage, statistics, whether a table exists.
 
 mod description;
+mod index;
 mod key_of;
 mod stored;
 
 pub use description::{KeyAttribute, KeyType, TableDescription};
+pub use index::{IndexDescription, IndexKey, IndexKind, IndexStatus, Projection};
 pub use key_of::KeyError;
 pub use stored::TableDescriptionError;

@@ -122,8 +122,8 @@ pub(crate) fn newest<T: ReadableTable<Bytes, Bytes>>(
 /// The stored form of a table: its description, and its number.
 pub(crate) fn entry_to_item(entry: &TableEntry) -> Result<EncodedItem> {
     let mut item = Item::new();
-    item.insert("Id", entry.id.0);
-    item.insert("Description", entry.description.to_item());
+    item.insert("id", entry.id.0);
+    item.insert("description", entry.description.to_item());
     Ok(EncodedItem::try_from(&item)?)
 }
 
@@ -134,11 +134,11 @@ fn entry_from_item(name: &str, body: &[u8], keys: KeyEncoder) -> Result<TableEnt
         .and_then(|encoded| encoded.to_item())
         .map_err(|error| damaged(&error.to_string()))?;
     let id = item
-        .get("Id")
+        .get("id")
         .and_then(|value| value.as_number()?.to_i128()?.try_into().ok())
         .ok_or_else(|| damaged("it has no table number"))?;
     let description = item
-        .get("Description")
+        .get("description")
         .and_then(|value| value.as_map().cloned())
         .ok_or_else(|| damaged("it has no description"))?;
     let description =

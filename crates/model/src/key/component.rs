@@ -54,6 +54,9 @@ const ESCAPE: u8 = 0;
 const ESCAPED_ZERO: u8 = 0xFF;
 const END: u8 = 1;
 
+/// Bytes behind a string or binary that are not its own.
+pub(super) const END_MARK_BYTES: usize = 2;
+
 fn escape(bytes: &[u8], out: &mut Vec<u8>) {
     out.reserve(bytes.len() + 2);
     for &byte in bytes {

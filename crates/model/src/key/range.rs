@@ -172,7 +172,7 @@ impl KeyBounds {
 }
 
 /// The smallest bytes above everything that begins with `prefix`.
-fn successor(prefix: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn successor(prefix: &[u8]) -> Option<Vec<u8>> {
     let last = prefix.iter().rposition(|&byte| byte < 0xFF)?;
     let mut end = prefix[..=last].to_vec();
     end[last] += 1;

@@ -1,5 +1,6 @@
 //! Table descriptions.
 
+use super::index::IndexDescription;
 use crate::{AttributeType, Item};
 use std::fmt;
 
@@ -97,6 +98,8 @@ pub struct TableDescription {
     pub sort_key: Option<KeyAttribute>,
     /// The attribute with an item's expiry, in seconds since 1970, if the table has one.
     pub ttl_attribute: Option<String>,
+    /// The secondary indexes, in the order they were created.
+    pub indexes: Vec<IndexDescription>,
     /// Members of the stored description that this program does not know.
     pub(super) unknown: Item,
 }
@@ -109,6 +112,7 @@ impl TableDescription {
             partition_key,
             sort_key: None,
             ttl_attribute: None,
+            indexes: Vec::new(),
             unknown: Item::new(),
         }
     }

@@ -93,7 +93,7 @@ impl TableDescription {
     }
 }
 
-fn check<'a>(
+pub(super) fn check<'a>(
     attribute: &KeyAttribute,
     value: Option<Result<KeyRef<'a>, AttributeType>>,
 ) -> Result<KeyRef<'a>, KeyError> {

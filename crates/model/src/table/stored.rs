@@ -1,6 +1,7 @@
 //! Table descriptions as items.
 
 use super::description::{KeyAttribute, KeyType, TableDescription};
+use super::index::{IndexDescription, IndexStatus, Projection, kind_name, kind_of};
 use crate::{AttributeValue, Item, item};
 
 /// An item that is not a table description.
@@ -29,6 +30,9 @@ impl TableDescription {
         if let Some(ttl_attribute) = &self.ttl_attribute {
             item.insert(TTL_ATTRIBUTE, ttl_attribute.as_str());
         }
+        if !self.indexes.is_empty() {
+            item.insert(INDEXES, AttributeValue::list(self.indexes.iter().map(index_to_item)));
+        }
         item
     }
 
@@ -43,6 +47,7 @@ impl TableDescription {
                 .ok_or(TableDescriptionError { member: PARTITION_KEY })?,
             sort_key: take_attribute(&mut item, SORT_KEY)?,
             ttl_attribute: take_string(&mut item, TTL_ATTRIBUTE)?,
+            indexes: take_indexes(&mut item)?,
             unknown: item,
         })
     }
@@ -50,6 +55,75 @@ impl TableDescription {
 
 fn attribute_to_item(attribute: &KeyAttribute) -> Item {
     item! { "name" => attribute.name.as_str(), "type" => stored_name(attribute.key_type) }
+}
+
+fn index_to_item(index: &IndexDescription) -> Item {
+    let attributes =
+        |keys: &[KeyAttribute]| AttributeValue::list(keys.iter().map(attribute_to_item));
+    let mut item = item! {
+        "name" => index.name.as_str(),
+        "kind" => kind_name(index.kind),
+        "partition_key" => attributes(&index.partition_key),
+        "sort_key" => attributes(&index.sort_key),
+    };
+    match &index.projection {
+        Projection::All => item.insert("projection", "all"),
+        Projection::KeysOnly => item.insert("projection", "keys_only"),
+        Projection::Include(names) => {
+            item.insert("projection", AttributeValue::list(names.iter().map(String::as_str)))
+        }
+    };
+    if let IndexStatus::Creating { filled_to } = &index.status {
+        item.insert("filled_to", filled_to.clone().unwrap_or_default());
+    }
+    item
+}
+
+/// Reads what [`index_to_item`] wrote; `None` for anything else.
+fn index_from_item(mut item: Item) -> Option<IndexDescription> {
+    let kind = kind_of(item.get("kind")?.as_str()?)?;
+    let partition_key = take_attributes(&mut item, "partition_key")?;
+    let sort_key = take_attributes(&mut item, "sort_key")?;
+    let projection = match item.remove("projection")? {
+        AttributeValue::S(all) if all == "all" => Projection::All,
+        AttributeValue::S(keys) if keys == "keys_only" => Projection::KeysOnly,
+        AttributeValue::L(names) => {
+            let name = |value: &AttributeValue| value.as_str().map(str::to_owned);
+            Projection::Include(names.iter().map(name).collect::<Option<_>>()?)
+        }
+        _ => return None,
+    };
+    let status = match item.remove("filled_to") {
+        None => IndexStatus::Active,
+        Some(AttributeValue::B(to)) => {
+            IndexStatus::Creating { filled_to: (!to.is_empty()).then_some(to) }
+        }
+        Some(_) => return None,
+    };
+    let name = item.get("name")?.as_str()?.to_owned();
+    Some(IndexDescription { name, kind, partition_key, sort_key, projection, status })
+}
+
+fn take_attributes(item: &mut Item, member: &'static str) -> Option<Vec<KeyAttribute>> {
+    let Some(AttributeValue::L(attributes)) = item.remove(member) else { return None };
+    let read = |attribute: AttributeValue| {
+        take_attribute(&mut item! { member => attribute }, member).ok().flatten()
+    };
+    attributes.into_iter().map(read).collect()
+}
+
+fn take_indexes(item: &mut Item) -> Result<Vec<IndexDescription>, TableDescriptionError> {
+    let wrong = TableDescriptionError { member: INDEXES };
+    let indexes = match item.remove(INDEXES) {
+        None => return Ok(Vec::new()),
+        Some(AttributeValue::L(indexes)) => indexes,
+        Some(_) => return Err(wrong),
+    };
+    let read = |index| match index {
+        AttributeValue::M(index) => index_from_item(index),
+        _ => None,
+    };
+    indexes.into_iter().map(read).collect::<Option<_>>().ok_or(wrong)
 }
 
 fn take_string(
@@ -100,3 +174,4 @@ const NAME: &str = "name";
 const PARTITION_KEY: &str = "partition_key";
 const SORT_KEY: &str = "sort_key";
 const TTL_ATTRIBUTE: &str = "ttl_attribute";
+const INDEXES: &str = "indexes";

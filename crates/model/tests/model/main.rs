@@ -5,6 +5,7 @@
 mod decimal_oracle;
 mod strategies;
 
+mod index_keys;
 mod item_builder;
 mod item_canonical_form;
 mod item_damage;
