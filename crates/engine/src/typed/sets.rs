@@ -1,36 +1,10 @@
 //! Collections stored as DynamoDB's sets.
 //!
-//! serde has no sets: a `BTreeSet` would become a list. A field says what it is with
-//! `#[serde(with = "dynafile::typed::string_set")]`, `number_set` or `binary_set`. Reading needs no attribute
-//! for strings and numbers; a list is read too, so that a field can become a set later.
+//! serde has no sets, so a field says that it is one, and these modules write the token that the serializer
+//! knows. Reading needs no mark outside of serde's buffers; a list is read too, so that a field can become
+//! a set later.
 //!
-//! DynamoDB has no empty set, so a field that may be empty is left out while it is:
-//! `#[serde(default, skip_serializing_if = "BTreeSet::is_empty")]`; or it is an `Option`, whose `None` is null.
-//!
-//! ```
-//! use std::collections::BTreeSet;
-//! use dynafile::typed;
-//! use serde::{Deserialize, Serialize};
-//!
-//! #[derive(Serialize, Deserialize, PartialEq, Debug)]
-//! struct Article {
-//!     #[serde(with = "dynafile::typed::string_set")]
-//!     tags: BTreeSet<String>,
-//!     #[serde(with = "dynafile::typed::number_set")]
-//!     ratings: Vec<u8>,
-//!     #[serde(with = "dynafile::typed::binary_set", default)]
-//!     digests: Option<BTreeSet<[u8; 4]>>,
-//! }
-//!
-//! let article = Article {
-//!     tags: BTreeSet::from(["rust".to_owned(), "database".to_owned()]),
-//!     ratings: vec![3, 5],
-//!     digests: Some(BTreeSet::from([*b"abcd"])),
-//! };
-//! let encoded = typed::to_encoded(&article, 32)?;
-//! assert_eq!(typed::from_view::<Article>(encoded.view())?, article);
-//! # Ok::<(), dynafile::typed::TypedError>(())
-//! ```
+//! Not here: refusing empty sets and members that are there twice; the encoder does.
 
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
@@ -41,7 +15,37 @@ use serde::ser::{Serialize, Serializer};
 
 /// A collection that can be stored as a set: sets and vectors, and `Option`s of them.
 ///
-/// Implement it to store collections of other crates.
+/// A field is marked with `#[serde(with = "dynafile::typed::string_set")]`, `number_set` or `binary_set`;
+/// without a mark it is a list. DynamoDB has no empty set: a field that may be empty is left out while it is,
+/// with `#[serde(default, skip_serializing_if = "BTreeSet::is_empty")]`; or it is an `Option`, whose `None`
+/// is null.
+///
+/// Implement the trait to store collections of other crates.
+///
+/// ```
+/// use std::collections::BTreeSet;
+/// use dynafile::typed;
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Serialize, Deserialize, PartialEq, Debug)]
+/// struct Article {
+///     #[serde(with = "dynafile::typed::string_set")]
+///     tags: BTreeSet<String>,
+///     #[serde(with = "dynafile::typed::number_set")]
+///     ratings: Vec<u8>,
+///     #[serde(with = "dynafile::typed::binary_set", default)]
+///     digests: Option<BTreeSet<[u8; 4]>>,
+/// }
+///
+/// let article = Article {
+///     tags: BTreeSet::from(["rust".to_owned(), "database".to_owned()]),
+///     ratings: vec![3, 5],
+///     digests: Some(BTreeSet::from([*b"abcd"])),
+/// };
+/// let encoded = typed::to_encoded(&article, 32)?;
+/// assert_eq!(typed::from_view::<Article>(encoded.view())?, article);
+/// # Ok::<(), dynafile::typed::TypedError>(())
+/// ```
 pub trait SetField: Sized {
     /// What the set holds.
     type Member;
@@ -104,7 +108,7 @@ impl<C: SetField> SetField for Option<C> {
     }
 }
 
-/// Stores a collection of what serde writes as text as a string set (`SS`).
+/// Stores a collection of what serde writes as text as a string set (`SS`); see [`SetField`](super::SetField).
 pub mod string_set {
     use dynafile_model::serde::token;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -136,7 +140,8 @@ pub mod string_set {
     }
 }
 
-/// Stores a collection of integers, floats or exact numbers as a number set (`NS`).
+/// Stores a collection of integers, floats or exact numbers as a number set (`NS`);
+/// see [`SetField`](super::SetField).
 pub mod number_set {
     use dynafile_model::serde::token;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -168,7 +173,8 @@ pub mod number_set {
     }
 }
 
-/// Stores a collection of byte strings (`Vec<u8>`, `[u8; N]`, …) as a binary set (`BS`).
+/// Stores a collection of byte strings (`Vec<u8>`, `[u8; N]`, …) as a binary set (`BS`); see
+/// [`SetField`](super::SetField).
 pub mod binary_set {
     use dynafile_model::serde::token;
     use serde::de::Error as _;

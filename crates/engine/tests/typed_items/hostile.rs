@@ -47,6 +47,7 @@ fn whatever_can_be_written_can_be_read() {
     let deepest: Chain = typed::from_view(encoded.view()).unwrap();
     assert_eq!(deepest, chain(NESTING_MAX_DEPTH_NATIVE + 1));
     assert_eq!(typed::from_view::<Item>(encoded.view()).unwrap(), encoded.to_item().unwrap());
+    typed::from_view::<Anything>(encoded.view()).unwrap();
 }
 
 #[test]

@@ -2,6 +2,8 @@
 //!
 //! One file per behaviour; the helpers here are all that they share.
 
+#![allow(clippy::unwrap_used, reason = "a test whose unwrap fails has failed")]
+
 mod borrowing;
 mod enums;
 mod errors;
