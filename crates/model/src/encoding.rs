@@ -23,6 +23,6 @@ pub use encoded::EncodedItem;
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind};
 pub use path::PathElement;
 pub use view::{
-    BinarySetView, ItemView, ListIter, ListView, MapIter, MapView, NumberSetView, SetIter,
-    SetMember, SetView, StringSetView, ValueView,
+    BinarySetView, ItemView, ListIter, ListView, MapEntries, MapEntry, MapIter, MapView,
+    NumberSetView, SetIter, SetMember, SetView, StringSetView, ValueView,
 };

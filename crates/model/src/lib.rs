@@ -34,8 +34,8 @@ mod value;
 
 pub use encoding::{
     BinarySetView, DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, EncodedItem,
-    ItemBuilder, ItemView, ListIter, ListView, MapIter, MapView, NumberSetView, PathElement,
-    SetIter, SetMember, SetView, StringSetView, ValueView,
+    ItemBuilder, ItemView, ListIter, ListView, MapEntries, MapEntry, MapIter, MapView,
+    NumberSetView, PathElement, SetIter, SetMember, SetView, StringSetView, ValueView,
 };
 pub use item::Item;
 pub use key::{

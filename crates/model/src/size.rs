@@ -73,9 +73,13 @@ fn size_of_view(value: ValueView<'_>, level: u32) -> Result<usize, DecodeError> 
 }
 
 fn members_of_view(map: MapView<'_>, level: u32) -> Result<usize, DecodeError> {
-    map.iter().try_fold(0, |size, entry| {
-        let (name, value) = entry?;
-        Ok(size + name.len() + size_of_view(value, level + 1)?)
+    map.entries().try_fold(0, |size, entry| {
+        let entry = entry?;
+        let value_size = match entry.string_bytes() {
+            Some(text) => text.len(),
+            None => size_of_view(entry.value()?, level + 1)?,
+        };
+        Ok(size + entry.name_bytes().len() + value_size)
     })
 }
 

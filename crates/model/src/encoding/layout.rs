@@ -68,21 +68,15 @@ impl<'a> Frame<'a> {
     /// The bytes of entry `index`, which must be below `count`.
     #[inline]
     pub(super) fn entry(&self, index: usize) -> Result<&'a [u8], DecodeError> {
-        self.entry_from(self.start_of(index), index + 1).map(|(entry, _)| entry)
+        self.entries
+            .get(self.start_of(index)..self.start_of(index + 1))
+            .ok_or(DecodeError::new(DecodeErrorKind::InvalidOffset))
     }
 
-    /// The bytes from `start` to the start of entry `next`, and that start: for walking entries in order.
+    /// All entries in order.
     #[inline]
-    pub(super) fn entry_from(
-        &self,
-        start: usize,
-        next: usize,
-    ) -> Result<(&'a [u8], usize), DecodeError> {
-        let end = self.start_of(next);
-        match self.entries.get(start..end) {
-            Some(entry) => Ok((entry, end)),
-            None => Err(DecodeError::new(DecodeErrorKind::InvalidOffset)),
-        }
+    pub(super) fn entries(&self) -> Entries<'a> {
+        Entries { frame: *self, next: 0, start: 0 }
     }
 
     /// The bytes of entry `index` and of all that follow: cheaper where the end does not matter yet.
@@ -114,6 +108,43 @@ impl<'a> Frame<'a> {
         let last_start = self.start_of(self.count.saturating_sub(1));
         let narrowest = Width::for_offset(last_start).bytes();
         (self.count > 0 || self.entries.is_empty()) && usize::from(self.width) == narrowest
+    }
+}
+
+/// Walks the entries of a container in order, reading each offset once.
+#[derive(Debug, Clone)]
+pub(super) struct Entries<'a> {
+    frame: Frame<'a>,
+    next: usize,
+    start: usize,
+}
+
+impl<'a> Entries<'a> {
+    /// Reads the next entry. After an error there are no more.
+    #[inline]
+    pub(super) fn next_with<T>(
+        &mut self,
+        read: impl FnOnce(&'a [u8]) -> Result<T, DecodeError>,
+    ) -> Option<Result<T, DecodeError>> {
+        if self.next == self.frame.count {
+            return None;
+        }
+        self.next += 1;
+        let end = self.frame.start_of(self.next);
+        let result = match self.frame.entries.get(self.start..end) {
+            Some(entry) => read(entry),
+            None => Err(DecodeError::new(DecodeErrorKind::InvalidOffset)),
+        };
+        self.start = end;
+        if result.is_err() {
+            self.next = self.frame.count;
+        }
+        Some(result)
+    }
+
+    /// At most so many entries are left: the count is the input's claim.
+    pub(super) fn at_most(&self) -> usize {
+        self.frame.count - self.next
     }
 }
 

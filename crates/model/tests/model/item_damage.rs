@@ -17,6 +17,9 @@ fn touch_item(bytes: &[u8]) {
 
 fn touch_map(map: MapView<'_>, depth: u32) {
     let _ = (map.get(""), map.get("a"), map.contains("zz"));
+    for entry in map.entries().flatten() {
+        let _ = (entry.name(), entry.value(), entry.string_bytes());
+    }
     for (name, value) in map.iter().flatten() {
         let _ = map.get(name);
         touch_value(value, depth + 1);

@@ -98,8 +98,11 @@ fn check_map(view: MapView<'_>, tree: &Item) -> Result<(), TestCaseError> {
         let longer = format!("{name}\0");
         prop_assert_eq!(view.contains(&longer).unwrap(), tree.contains(&longer));
     }
-    for (entry, (_, value)) in view.iter().zip(tree.iter()) {
-        check_value(entry.unwrap().1, value)?;
+    for (entry, (name, value)) in view.entries().zip(tree.iter()) {
+        let entry = entry.unwrap();
+        prop_assert_eq!((entry.name_bytes(), entry.name().unwrap()), (name.as_bytes(), name));
+        prop_assert_eq!(entry.string_bytes(), value.as_str().map(str::as_bytes));
+        check_value(entry.value().unwrap(), value)?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::ValueView;
 use crate::AttributeValue;
-use crate::encoding::layout::Frame;
+use crate::encoding::layout::{Entries, Frame};
 use crate::encoding::{DecodeError, tree};
 use std::fmt;
 use std::iter::FusedIterator;
@@ -45,7 +45,7 @@ impl<'a> ListView<'a> {
 
     /// The elements in order. After an error the iterator ends.
     pub fn iter(&self) -> ListIter<'a> {
-        ListIter { frame: self.frame, next: 0, start: 0 }
+        ListIter { entries: self.frame.entries() }
     }
 
     /// The list as a tree.
@@ -76,11 +76,9 @@ impl fmt::Debug for ListView<'_> {
 }
 
 /// Iterator over the elements of a list; see [`ListView::iter`].
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct ListIter<'a> {
-    frame: Frame<'a>,
-    next: usize,
-    start: usize,
+    entries: Entries<'a>,
 }
 
 impl<'a> Iterator for ListIter<'a> {
@@ -88,19 +86,11 @@ impl<'a> Iterator for ListIter<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        if self.next >= self.frame.count() {
-            return None;
-        }
-        let result = self.frame.entry_from(self.start, self.next + 1).and_then(|(entry, end)| {
-            self.start = end;
-            ValueView::read(entry)
-        });
-        self.next = if result.is_ok() { self.next + 1 } else { self.frame.count() };
-        Some(result)
+        self.entries.next_with(ValueView::read)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (0, Some(self.frame.count() - self.next))
+        (0, Some(self.entries.at_most()))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Maps, and items: a map behind a version byte.
 
+use super::MapEntries;
 use super::ValueView;
 use crate::Item;
 use crate::encoding::layout::{Frame, VERSION, split_map_entry};
@@ -112,8 +113,15 @@ impl<'a> MapView<'a> {
     }
 
     /// Names and values in the order of the names' UTF-8 bytes. After an error the iterator ends.
+    #[inline]
     pub fn iter(&self) -> MapIter<'a> {
-        MapIter { frame: self.frame, next: 0, start: 0 }
+        MapIter { entries: self.entries() }
+    }
+
+    /// The attributes in the same order, as entries of which only what is asked for is decoded.
+    #[inline]
+    pub fn entries(&self) -> MapEntries<'a> {
+        MapEntries::new(self.frame.entries())
     }
 
     /// The map as a tree.
@@ -162,23 +170,9 @@ impl fmt::Debug for MapView<'_> {
 }
 
 /// Iterator over the attributes of a map; see [`MapView::iter`].
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct MapIter<'a> {
-    frame: Frame<'a>,
-    next: usize,
-    start: usize,
-}
-
-impl<'a> MapIter<'a> {
-    #[inline]
-    fn read_next(&mut self) -> Result<(&'a str, ValueView<'a>), DecodeError> {
-        let (entry, end) = self.frame.entry_from(self.start, self.next + 1)?;
-        self.start = end;
-        let (name, value) = split_map_entry(entry)?;
-        let name = std::str::from_utf8(name)
-            .map_err(|_| DecodeError::new(DecodeErrorKind::InvalidUtf8))?;
-        Ok((name, ValueView::read(value)?))
-    }
+    entries: MapEntries<'a>,
 }
 
 impl<'a> Iterator for MapIter<'a> {
@@ -186,17 +180,11 @@ impl<'a> Iterator for MapIter<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        if self.next >= self.frame.count() {
-            return None;
-        }
-        let result = self.read_next();
-        self.next = if result.is_ok() { self.next + 1 } else { self.frame.count() };
-        Some(result)
+        self.entries.next_with(|entry| Ok((entry.name()?, entry.value()?)))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        // The count is the input's claim; entries take at least two bytes.
-        (0, Some(self.frame.count() - self.next))
+        self.entries.size_hint()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Sets, read in place: sorted members without duplicates.
 
 use crate::Number;
-use crate::encoding::layout::Frame;
+use crate::encoding::layout::{Entries, Frame};
 use crate::encoding::{DecodeError, DecodeErrorKind, number};
 use std::cmp::Ordering;
 use std::fmt;
@@ -67,7 +67,7 @@ impl<'a, T: SetMember<'a>> SetView<'a, T> {
 
     /// The members in order. After an error the iterator ends.
     pub fn iter(&self) -> SetIter<'a, T> {
-        SetIter { frame: self.frame, next: 0, start: 0, members: PhantomData }
+        SetIter { entries: self.frame.entries(), members: PhantomData }
     }
 }
 
@@ -90,11 +90,9 @@ impl<'a, T: SetMember<'a>> fmt::Debug for SetView<'a, T> {
 }
 
 /// Iterator over the members of a set; see [`SetView::iter`].
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct SetIter<'a, T> {
-    frame: Frame<'a>,
-    next: usize,
-    start: usize,
+    entries: Entries<'a>,
     members: PhantomData<T>,
 }
 
@@ -103,19 +101,11 @@ impl<'a, T: SetMember<'a>> Iterator for SetIter<'a, T> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        if self.next >= self.frame.count() {
-            return None;
-        }
-        let result = self.frame.entry_from(self.start, self.next + 1).and_then(|(entry, end)| {
-            self.start = end;
-            T::read(entry)
-        });
-        self.next = if result.is_ok() { self.next + 1 } else { self.frame.count() };
-        Some(result)
+        self.entries.next_with(T::read)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (0, Some(self.frame.count() - self.next))
+        (0, Some(self.entries.at_most()))
     }
 }
 
