@@ -31,7 +31,8 @@ impl KeyEncoder {
 
     /// The key's bytes.
     pub fn encode(&self, key: &PrimaryKey) -> Vec<u8> {
-        let mut out = Vec::new();
+        let sort_length = key.sort.as_ref().map_or(0, |sort| max_length(sort.as_ref()));
+        let mut out = Vec::with_capacity(max_length(key.partition.as_ref()) + sort_length);
         self.encode_into(key.partition.as_ref(), key.sort.as_ref().map(KeyValue::as_ref), &mut out);
         out
     }
@@ -46,8 +47,9 @@ impl KeyEncoder {
 
     /// The bytes that every key of the partition begins with, and no other key.
     pub fn partition_prefix<'a>(&self, partition: impl Into<KeyRef<'a>>) -> Vec<u8> {
-        let mut out = Vec::new();
-        self.partition_prefix_into(partition.into(), &mut out);
+        let partition = partition.into();
+        let mut out = Vec::with_capacity(max_length(partition));
+        self.partition_prefix_into(partition, &mut out);
         out
     }
 
@@ -86,6 +88,17 @@ impl KeyEncoder {
     }
 }
 
+/// No part of a key takes more bytes than this.
+pub(super) fn max_length(value: KeyRef<'_>) -> usize {
+    const BUCKET_TYPE_AND_LENGTH: usize = 1 + 1 + 10;
+    BUCKET_TYPE_AND_LENGTH
+        + match value {
+            KeyRef::N(_) => number::MAX_LENGTH,
+            KeyRef::S(text) => text.len(),
+            KeyRef::B(bytes) => bytes.len(),
+        }
+}
+
 /// Appends `type · bytes` of a sort key.
 pub(super) fn append_sort_key(sort: KeyRef<'_>, out: &mut Vec<u8>) {
     out.push(type_byte(sort));
@@ -99,7 +112,7 @@ pub(super) fn append_sort_key(sort: KeyRef<'_>, out: &mut Vec<u8>) {
 fn append_with_length(value: KeyRef<'_>, out: &mut Vec<u8>) {
     let bytes = match value {
         KeyRef::N(value) => {
-            // At most 23 bytes, so the length is one byte, written when it is known.
+            // The length is one byte, written when it is known: see `number::MAX_LENGTH`.
             let length_at = out.len();
             out.push(0);
             number::encode(value, out);

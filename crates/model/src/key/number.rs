@@ -7,6 +7,9 @@
 use crate::limits::{NUMBER_MAX_DIGITS, NUMBER_MIN_EXPONENT};
 use crate::{DecodeError, DecodeErrorKind, Number};
 
+/// The longest encoding: sign, power of ten, 19 pairs, end.
+pub(super) const MAX_LENGTH: usize = 1 + 1 + MAX_PAIRS + 1;
+
 /// Appends the number's key bytes.
 pub(super) fn encode(number: Number, out: &mut Vec<u8>) {
     let mantissa = number.mantissa();

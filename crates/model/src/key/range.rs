@@ -4,7 +4,7 @@
 //! the start of a walk through one, cross types in their order (numbers, strings, binary).
 
 use super::KeyRef;
-use super::encoder::append_sort_key;
+use super::encoder::{append_sort_key, max_length};
 use std::ops::{Bound, RangeBounds, RangeInclusive};
 
 /// Which way a range is walked.
@@ -180,7 +180,8 @@ pub(super) fn successor(prefix: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn joined(partition: &[u8], sort: KeyRef<'_>) -> Vec<u8> {
-    let mut key = partition.to_vec();
+    let mut key = Vec::with_capacity(partition.len() + max_length(sort));
+    key.extend_from_slice(partition);
     append_sort_key(sort, &mut key);
     key
 }
