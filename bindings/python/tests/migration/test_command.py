@@ -181,6 +181,15 @@ def test_a_new_file_that_is_something_else_is_refused_and_left_alone(
     assert new_path.read_bytes() == b"my diary" * 100
 
 
+def test_a_dry_run_leaves_the_new_file_as_it_is(old_path: Path, new_path: Path, migrate: Migrate) -> None:
+    place_items(old_path, "p", "s")
+    with dynafile.Dynafile(new_path) as db:
+        db.put_item(item={"PK": "q", "SK": "s"})
+    before = new_path.read_bytes()
+    assert migrate("--dry-run", "--ttl-attribute", "ttl").code == 0
+    assert new_path.read_bytes() == before
+
+
 def test_a_new_file_that_another_process_has_open_is_refused(old_path: Path, new_path: Path, migrate: Migrate) -> None:
     place_items(old_path, "p", "s")
     with dynafile.Dynafile(new_path) as db:

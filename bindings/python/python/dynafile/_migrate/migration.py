@@ -98,6 +98,7 @@ class Migration:
             for file in self.files:
                 self._migrate_file(file, target)
                 progress(file.size_bytes)
+            target.create()
         self.report.finished = True
 
     def _migrate_file(self, file: PartitionFile, target: Target) -> None:

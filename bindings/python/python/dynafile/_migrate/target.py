@@ -40,6 +40,7 @@ class Target(AbstractContextManager["Target"]):
     """The new file, open for the length of a `with` statement."""
 
     def __init__(self, path: Path, names: KeyNames, ttl_attribute: str | None, *, dry_run: bool) -> None:
+        self._path = path
         self._names = names
         self._dry_run = dry_run
         self._database: dynafile.Dynafile | None = None
@@ -48,7 +49,9 @@ class Target(AbstractContextManager["Target"]):
                 path,
                 pk_attribute=names.partition,
                 sk_attribute=names.sort,
-                ttl_attribute=ttl_attribute,
+                # To set it is a write.
+                ttl_attribute=None if dry_run else ttl_attribute,
+                read_only=dry_run,
             )
 
     def __exit__(
@@ -75,6 +78,19 @@ class Target(AbstractContextManager["Target"]):
         with self._database.batch_writer() as batch:
             reasons = [_put(batch, item) for item in items]
         return [Rejection(position, reason) for position, reason in enumerate(reasons) if reason is not None]
+
+    def create(self) -> None:
+        """Make the file if nothing was written to it.
+
+        Without it, a directory whose database held no items would ask to be migrated for ever.
+        """
+        if self._database is None or self._path.exists():
+            return
+        # The first write makes the file; this one leaves nothing behind.
+        item = {name: "nothing" for name in self._names if name is not None}
+        with self._database.batch_writer() as batch:
+            batch.put_item(item=item)
+            batch.delete_item(key=item)
 
 
 def _put(batch: dynafile.BatchWriter, item: dict[str, object]) -> str | None:
