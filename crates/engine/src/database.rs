@@ -3,13 +3,15 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use dynafile_model::TableDescription;
+use dynafile_model::{IndexDescription, TableDescription};
 
 use crate::batch::Batch;
 use crate::builder::Builder;
 use crate::error::{Error, OptionsError, Result};
 use crate::open_database::OpenDatabase;
-use crate::operation::{CreateTable, DeleteTable, UpdateTimeToLive};
+use crate::operation::{
+    CreateIndex, CreateTable, DeleteIndex, DeleteTable, FillIndex, UpdateTimeToLive,
+};
 use crate::session::Session;
 use crate::store::{BackupReport, CheckReport, CompactReport, Progress, TableReference};
 use crate::table::Table;
@@ -17,6 +19,13 @@ use crate::table::Table;
 /// The longest name of a table (API reference, "CreateTable": 1 to 255 characters of
 /// `a-z A-Z 0-9 _ - .`; three at least, which tables of this library need not have).
 const MAX_TABLE_NAME_BYTES: usize = 255;
+
+/// Attributes in each half of an index's key.
+const MAX_INDEX_KEY_ATTRIBUTES: usize = 4;
+
+/// Rows that one step of filling an index looks at, in one commit: bounds how long it keeps
+/// writers waiting.
+const FILL_STEP_ROWS: usize = 500;
 
 /// A database: many tables in one file.
 ///
@@ -81,6 +90,7 @@ impl Database {
     /// [`Error::TableExists`]; a name out of DynamoDB's rules; storage errors.
     pub fn create_table(&self, description: TableDescription) -> Result<Table> {
         check_table_name(&description.name)?;
+        description.indexes.iter().try_for_each(check_index)?;
         let table = self.handle(&description.name, None);
         let expires = description.ttl_attribute.is_some();
         self.session.write(CreateTable { description })?;
@@ -98,6 +108,7 @@ impl Database {
     /// [`Error::TableMismatch`] if the table has other key attributes; storage errors.
     pub fn open_or_create_table(&self, description: TableDescription) -> Result<Table> {
         check_table_name(&description.name)?;
+        description.indexes.iter().try_for_each(check_index)?;
         let name = description.name.clone();
         let expires = description.ttl_attribute.is_some();
         if let Some(table) = self.session.snapshot()?.and_then(|now| now.table(&name).cloned()) {
@@ -153,6 +164,49 @@ impl Database {
         self.session.write(UpdateTimeToLive { table: table.to_owned(), attribute })?;
         self.sweep_if(expires);
         Ok(())
+    }
+
+    /// Adds a secondary index to a table and fills it from the items that are there, in steps
+    /// between which other writers go on.
+    ///
+    /// `tell` hears how far it is. A call that was interrupted, by an error or by the end of the
+    /// process, is continued by the next one with the same description. Items with an index
+    /// attribute of a type the index does not take are left out.
+    ///
+    /// # Errors
+    /// [`Error::TableNotFound`]; [`Error::IndexExists`] if there is another index of the name; a
+    /// description out of DynamoDB's rules; storage errors.
+    pub fn create_index(
+        &self,
+        table: &str,
+        index: IndexDescription,
+        mut tell: impl FnMut(Progress),
+    ) -> Result<()> {
+        check_index(&index)?;
+        let total = self.table(table)?.stats()?.item_count;
+        let name = index.name.clone();
+        self.session.write(CreateIndex { table: table.to_owned(), index })?;
+        let mut progress = Progress { done: 0, total };
+        loop {
+            tell(progress);
+            let (table, index) = (table.to_owned(), name.clone());
+            let filled = self.session.write(FillIndex { table, index, limit: FILL_STEP_ROWS })?;
+            progress.done += filled.rows as u64;
+            progress.total = progress.total.max(progress.done);
+            if filled.complete {
+                tell(Progress { done: progress.total, total: progress.total });
+                return Ok(());
+            }
+        }
+    }
+
+    /// Removes a secondary index and its entries.
+    ///
+    /// # Errors
+    /// [`Error::TableNotFound`]; [`Error::IndexNotFound`]; storage errors.
+    pub fn delete_index(&self, table: &str, index: &str) -> Result<()> {
+        self.table(table)?;
+        self.session.write(DeleteIndex { table: table.to_owned(), index: index.to_owned() })
     }
 
     /// A batch of puts and deletes, in any of the tables, that is carried out in order, all or
@@ -247,6 +301,18 @@ fn check_table_name(name: &str) -> Result<(), OptionsError> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
     if name.is_empty() || name.len() > MAX_TABLE_NAME_BYTES || !name.bytes().all(allowed) {
         return Err(OptionsError::TableName { name: name.to_owned() });
+    }
+    Ok(())
+}
+
+/// One to four attributes for the partition, up to four for the order, a name like a table's
+/// (developer guide, "Multi-attribute keys" of global secondary indexes).
+fn check_index(index: &IndexDescription) -> Result<(), OptionsError> {
+    let name = || index.name.clone();
+    check_table_name(&index.name).map_err(|_| OptionsError::IndexName { name: name() })?;
+    let (partition, sort) = (index.partition_key.len(), index.sort_key.len());
+    if !(1..=MAX_INDEX_KEY_ATTRIBUTES).contains(&partition) || sort > MAX_INDEX_KEY_ATTRIBUTES {
+        return Err(OptionsError::IndexKeys { name: name() });
     }
     Ok(())
 }

@@ -227,6 +227,48 @@ pub enum Error {
         /// What is wrong, and with which attribute.
         source: KeyError,
     },
+    /// An attribute that an index orders by has a value that the index cannot take.
+    #[error(
+        "{source} (index '{index}' of table '{table}'): store it as that type, or leave it out"
+    )]
+    IndexKey {
+        /// The table.
+        table: String,
+        /// The index.
+        index: String,
+        /// What is wrong, and with which attribute.
+        source: KeyError,
+    },
+    /// No index of that name.
+    #[error(
+        "table '{table}' has no index '{index}': create it first, or look at the table's description for its name"
+    )]
+    IndexNotFound {
+        /// The table.
+        table: String,
+        /// The name that was asked for.
+        index: String,
+    },
+    /// An index of that name exists, with another definition.
+    #[error(
+        "table '{table}' has an index '{index}' with other keys or another projection: drop it first, or choose another name"
+    )]
+    IndexExists {
+        /// The table.
+        table: String,
+        /// The index.
+        index: String,
+    },
+    /// The index is still being filled.
+    #[error(
+        "index '{index}' of table '{table}' is still being filled: wait for create_index, or call it again to go on where it stopped"
+    )]
+    IndexNotReady {
+        /// The table.
+        table: String,
+        /// The index.
+        index: String,
+    },
     /// A query's condition does not fit the table.
     #[error("{0}")]
     Query(QueryError),
@@ -246,7 +288,7 @@ pub enum Error {
     Encode(#[from] EncodeError),
     /// A Rust value cannot become an item, or an item cannot become that Rust type.
     #[error(transparent)]
-    Typed(#[from] TypedError),
+    Typed(TypedError),
     /// A filter does not parse.
     #[error(transparent)]
     Filter(#[from] FilterError),
@@ -298,19 +340,48 @@ pub enum OptionsError {
         /// The name.
         name: String,
     },
+    /// An index name outside of DynamoDB's rules.
+    #[error(
+        "'{name}' cannot name an index: use 1 to 255 characters of a-z, A-Z, 0-9, '_', '-' and '.'"
+    )]
+    IndexName {
+        /// The name.
+        name: String,
+    },
+    /// An index with no partition key, or with more attributes than an index can have.
+    #[error(
+        "index '{name}' needs one to four attributes for its partition key and up to four for its sort key"
+    )]
+    IndexKeys {
+        /// The index.
+        name: String,
+    },
 }
 
 /// A query that does not fit its table.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum QueryError {
-    /// A condition on the sort key of a table that has none.
+    /// A condition on the sort key of a table or index that has none.
     #[error(
-        "table '{table}' has no sort key, so a query cannot have a condition on it: ask for the item by its key"
+        "{place} has no sort key, or no further attribute in it, so a query cannot have a condition \
+         on it: query without one, or ask for the item by its key"
     )]
     NoSortKey {
-        /// The table.
-        table: String,
+        /// The table or index.
+        place: String,
+    },
+    /// Not one value per attribute of the partition key.
+    #[error(
+        "the partition key of {place} has {expected} attributes, and the query gives {found} values: give one for each"
+    )]
+    PartitionValues {
+        /// The table or index.
+        place: String,
+        /// Attributes of the partition key.
+        expected: usize,
+        /// Values that were given.
+        found: usize,
     },
     /// A second condition on the sort key.
     #[error(
@@ -348,7 +419,7 @@ pub enum QueryError {
     },
     /// The key to continue after belongs to another partition.
     #[error(
-        "exclusive_start_key is of another partition than the query: use the last_evaluated_key of the same query"
+        "exclusive_start_key is of another partition, table or index than the query: use the last_evaluated_key of the same query"
     )]
     ForeignStartKey,
 }
@@ -364,6 +435,8 @@ impl Error {
         matches!(
             self,
             Self::Key { .. }
+                | Self::IndexKey { .. }
+                | Self::IndexExists { .. }
                 | Self::Query(_)
                 | Self::ItemTooLarge { .. }
                 | Self::Encode(_)
@@ -376,7 +449,10 @@ impl Error {
 
     /// The named table or file does not exist.
     pub fn is_not_found(&self) -> bool {
-        matches!(self, Self::NotFound { .. } | Self::TableNotFound { .. })
+        matches!(
+            self,
+            Self::NotFound { .. } | Self::TableNotFound { .. } | Self::IndexNotFound { .. }
+        )
     }
 
     /// Bytes in the file are not what was written.
@@ -447,6 +523,15 @@ impl From<QueryError> for Error {
 impl From<Infallible> for Error {
     fn from(never: Infallible) -> Self {
         match never {}
+    }
+}
+
+impl From<TypedError> for Error {
+    fn from(error: TypedError) -> Self {
+        match error.is_corruption() {
+            true => Self::corrupted("a stored item", error),
+            false => Self::Typed(error),
+        }
     }
 }
 

@@ -8,13 +8,14 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use dynafile_expr::Filter;
-use dynafile_model::{Direction, Item, KeyBounds, PrimaryKey};
+use dynafile_model::{Direction, Item, KeyBounds};
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Result};
+use crate::page_key::PageKey;
 use crate::session::Session;
 use crate::store::expiry::Milliseconds;
-use crate::store::{KeyedRow, Rows, Snapshot, StoredRow, TableEntry};
+use crate::store::{KeyedRow, RowTree, Rows, Snapshot, StoredRow};
 use crate::stored_item::StoredItem;
 
 /// What a walk was asked for, besides its range.
@@ -23,7 +24,9 @@ pub(crate) struct WalkOptions {
     pub(crate) direction: Direction,
     pub(crate) limit: Option<usize>,
     pub(crate) filter: Option<Filter>,
-    pub(crate) exclusive_start_key: Option<PrimaryKey>,
+    pub(crate) exclusive_start_key: Option<PageKey>,
+    /// The index to walk instead of the table.
+    pub(crate) index: Option<String>,
 }
 
 /// An iterator over items of a table, all from one snapshot.
@@ -36,15 +39,20 @@ pub struct Items {
 
 struct Walk {
     rows: Rows,
-    table: Arc<TableEntry>,
     direction: Direction,
     remaining: Option<usize>,
     filter: Option<Filter>,
-    /// The time expiry is judged by, where the table's items expire.
-    now: Option<Milliseconds>,
+    expiry: Option<Expiry>,
     last_key: Option<Vec<u8>>,
     /// Rows looked at, those that were filtered away included.
     scanned: u64,
+}
+
+/// How the walk tells that an item has expired.
+struct Expiry {
+    now: Milliseconds,
+    /// For an index whose entries do not have the TTL attribute: where the table's rows are.
+    rows: Option<Arc<Snapshot>>,
 }
 
 impl Items {
@@ -55,37 +63,36 @@ impl Items {
 
     pub(crate) fn new(
         session: Arc<Session>,
-        snapshot: &Snapshot,
-        table: Arc<TableEntry>,
+        snapshot: &Arc<Snapshot>,
+        tree: RowTree,
         bounds: &KeyBounds,
         options: WalkOptions,
     ) -> Result<Self> {
-        let now = table.expiry.is_some().then(|| session.now());
-        let rows = snapshot.rows(table.clone(), bounds)?;
+        let expiry = Expiry::of(&tree, snapshot, &session);
         let walk = Walk {
-            rows,
-            table,
+            rows: snapshot.rows(tree, bounds)?,
             direction: options.direction,
             remaining: options.limit,
             filter: options.filter,
-            now,
+            expiry,
             last_key: None,
             scanned: 0,
         };
         Ok(Self { session, walk: Some(walk) })
     }
 
-    /// The key of the last item that was returned: continue after it with
+    /// The position of the last item that was returned: continue after it with
     /// `exclusive_start_key`. `None` before the first item.
     ///
     /// # Errors
     /// The stored key is damaged.
-    pub fn last_key(&self) -> Result<Option<PrimaryKey>> {
+    pub fn last_key(&self) -> Result<Option<PageKey>> {
         let Some(walk) = &self.walk else { return Ok(None) };
         let Some(key) = &walk.last_key else { return Ok(None) };
-        let place = || format!("a key of table '{}'", walk.table.name);
-        let decoded = walk.table.keys().decode(key);
-        decoded.map(Some).map_err(|error| Error::corrupted(place(), error))
+        let tree = walk.rows.tree();
+        let position = tree.position(key);
+        let position = position.map_err(|error| Error::corrupted(tree.place(key), error))?;
+        Ok(Some(PageKey::of(position)))
     }
 
     /// How many stored items were looked at so far, those that a filter or their expiry kept
@@ -143,15 +150,40 @@ impl Walk {
     }
 
     fn wants(&self, found: &KeyedRow) -> Result<bool> {
-        let damaged = |error| Error::corrupted(self.table.place(found.key()), error);
-        if let (Some(now), Some(rule)) = (self.now, &self.table.expiry) {
-            if rule.has_expired(found.row.view(), now).map_err(damaged)? {
+        let damaged = |error| Error::corrupted(self.rows.tree().place(found.key()), error);
+        if let Some(expiry) = &self.expiry {
+            if expiry.has_passed(self.rows.tree(), found)? {
                 return Ok(false);
             }
         }
         match &self.filter {
             Some(filter) => filter.matches(found.row.view()).map_err(damaged),
             None => Ok(true),
+        }
+    }
+}
+
+impl Expiry {
+    /// `None` where the table's items do not expire.
+    fn of(tree: &RowTree, snapshot: &Arc<Snapshot>, session: &Session) -> Option<Self> {
+        let table = &tree.table().description;
+        let attribute = table.ttl_attribute.as_ref()?;
+        let lacks_it =
+            tree.index().is_some_and(|index| !index.description.projects(table, attribute));
+        Some(Self { now: session.now(), rows: lacks_it.then(|| snapshot.clone()) })
+    }
+
+    fn has_passed(&self, tree: &RowTree, found: &KeyedRow) -> Result<bool> {
+        let table = tree.table();
+        let Some(rule) = &table.expiry else { return Ok(false) };
+        let damaged = |error| Error::corrupted(tree.place(found.key()), error);
+        let Some(rows) = &self.rows else {
+            return rule.has_expired(found.row.view(), self.now).map_err(damaged);
+        };
+        let key = tree.row_key(found.key()).map_err(damaged)?;
+        match rows.row(table, key)? {
+            Some(row) => rule.has_expired(row.view(), self.now).map_err(damaged),
+            None => Err(Error::corrupted(tree.place(found.key()), "the entry has no row")),
         }
     }
 }
@@ -192,8 +224,8 @@ impl<T: DeserializeOwned> Iterator for Values<T> {
 pub struct Page {
     /// The items, in the order of the walk.
     pub items: Vec<StoredItem>,
-    /// Where to continue: the last item's key, if the limit ended the page.
-    pub last_evaluated_key: Option<PrimaryKey>,
+    /// Where to continue: the last item's position, if the limit ended the page.
+    pub last_evaluated_key: Option<PageKey>,
 }
 
 impl Page {

@@ -38,6 +38,7 @@ mod listener;
 mod open_database;
 mod open_files;
 mod operation;
+mod page_key;
 mod query;
 mod scan;
 mod session;
@@ -55,13 +56,15 @@ pub use dynafile_expr::{Filter, FilterError};
 /// The data model, whole: views of encoded values, key bytes, limits.
 pub use dynafile_model as model;
 pub use dynafile_model::{
-    AttributeType, AttributeValue, DecodeError, EncodeError, EncodedItem, Item, ItemBuilder,
-    ItemView, KeyAttribute, KeyError, KeyRef, KeyType, KeyValue, Number, NumberError, NumberKind,
-    PrimaryKey, TableDescription, ValueView, item,
+    AttributeType, AttributeValue, DecodeError, EncodeError, EncodedItem, IndexDescription,
+    IndexKind, IndexStatus, Item, ItemBuilder, ItemView, KeyAttribute, KeyError, KeyRef, KeyType,
+    KeyValue, Number, NumberError, NumberKind, PrimaryKey, Projection, TableDescription, ValueView,
+    item,
 };
 pub use error::{Error, OptionsError, QueryError, Result};
 pub use items::{Items, Page, Values};
 pub use listener::{ChangeEvent, ChangeIdentity, ListenerError, ListenerFailure, ListenerId};
+pub use page_key::PageKey;
 pub use query::Query;
 pub use scan::Scan;
 pub use settings::{Access, Create, Durability};

@@ -1,13 +1,14 @@
 //! Scan: all items of a table, or of one segment of it.
 
 use dynafile_expr::Filter;
-use dynafile_model::{KeyBounds, PrimaryKey, segment_buckets};
+use dynafile_model::{KeyBounds, segment_buckets};
 use serde::de::DeserializeOwned;
 
-use crate::error::{OptionsError, Result};
+use crate::error::{OptionsError, QueryError, Result};
 use crate::items::{Items, Page, Values, WalkOptions};
 use crate::operation::key_of_primary;
-use crate::store::TableEntry;
+use crate::page_key::PageKey;
+use crate::store::RowTree;
 use crate::table::Table;
 
 /// The most segments a scan may have (API reference, "Scan", `TotalSegments`).
@@ -49,8 +50,15 @@ impl Scan {
         self
     }
 
-    /// Continues after the item with this key: the `last_evaluated_key` of the page before.
-    pub fn exclusive_start_key(mut self, key: impl Into<PrimaryKey>) -> Self {
+    /// Scans this index instead of the table.
+    pub fn index(mut self, name: impl Into<String>) -> Self {
+        self.options.index = Some(name.into());
+        self
+    }
+
+    /// Continues after this position: the `last_evaluated_key` of the page before, or, in a table,
+    /// the key of any item.
+    pub fn exclusive_start_key(mut self, key: impl Into<PageKey>) -> Self {
         self.options.exclusive_start_key = Some(key.into());
         self
     }
@@ -65,11 +73,9 @@ impl Scan {
         match segment {
             Some(None) => Ok(table.nothing()),
             Some(Some(range)) => {
-                table.walk(options, |entry, options| continued(range, entry, options))
+                table.walk(options, |tree, options| continued(range, tree, options))
             }
-            None => {
-                table.walk(options, |entry, options| continued(KeyBounds::all(), entry, options))
-            }
+            None => table.walk(options, |tree, options| continued(KeyBounds::all(), tree, options)),
         }
     }
 
@@ -99,9 +105,13 @@ fn buckets(segment: u32, total_segments: u32) -> Result<Option<KeyBounds>, Optio
     Ok(segment_buckets(segment, total_segments).map(KeyBounds::buckets))
 }
 
-fn continued(range: KeyBounds, table: &TableEntry, options: &WalkOptions) -> Result<KeyBounds> {
-    match &options.exclusive_start_key {
-        Some(start) => Ok(range.after(&key_of_primary(table, start)?, options.direction)),
-        None => Ok(range),
-    }
+fn continued(range: KeyBounds, tree: &RowTree, options: &WalkOptions) -> Result<KeyBounds> {
+    let Some(start) = &options.exclusive_start_key else { return Ok(range) };
+    let key = match tree.index() {
+        None if start.index.is_empty() => Some(key_of_primary(tree.table(), &start.primary)?),
+        None => None,
+        Some(index) => start.index_bytes(tree.table(), index)?,
+    };
+    let key = key.ok_or(QueryError::ForeignStartKey)?;
+    Ok(range.after(&key, options.direction))
 }

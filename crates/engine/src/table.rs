@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use dynafile_model::{EncodedItem, Item, KeyValue, PrimaryKey, TableDescription, item_size_bytes};
+use dynafile_model::{
+    EncodedItem, Item, KeyBounds, KeyValue, PrimaryKey, TableDescription, item_size_bytes,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -13,7 +15,8 @@ use crate::operation::{DeleteItem, PutItem, key_of_primary};
 use crate::query::Query;
 use crate::scan::Scan;
 use crate::session::Session;
-use crate::store::{Snapshot, TableEntry, TableReference, TableStatistics};
+use crate::store::index::IndexEntry;
+use crate::store::{RowTree, Snapshot, TableEntry, TableReference, TableStatistics};
 use crate::stored_item::StoredItem;
 use crate::typed;
 
@@ -197,15 +200,40 @@ impl Table {
         Ok(key)
     }
 
-    /// Iterates over rows; `bounds` says which, once the table is known.
+    /// Iterates over rows of the table or an index; `bounds` says which, once that is known.
     pub(crate) fn walk(
         &self,
         options: WalkOptions,
-        bounds: impl FnOnce(&TableEntry, &WalkOptions) -> Result<dynafile_model::KeyBounds>,
+        bounds: impl FnOnce(&RowTree, &WalkOptions) -> Result<KeyBounds>,
     ) -> Result<Items> {
-        let Some((snapshot, table)) = self.current()? else { return Ok(self.nothing()) };
-        let bounds = bounds(&table, &options)?;
-        Items::new(self.session.clone(), &snapshot, table, &bounds, options)
+        let Some((snapshot, table)) = self.current()? else { return self.nothing_in(&options) };
+        let tree = match &options.index {
+            None => RowTree::of_table(table),
+            Some(name) => self.active_index(table, name)?,
+        };
+        let bounds = bounds(&tree, &options)?;
+        Items::new(self.session.clone(), &snapshot, tree, &bounds, options)
+    }
+
+    fn active_index(&self, table: Arc<TableEntry>, name: &str) -> Result<RowTree> {
+        let (table_name, index) = (self.name().to_owned(), name.to_owned());
+        match RowTree::of_index(table, name) {
+            None => Err(Error::IndexNotFound { table: table_name, index }),
+            Some(tree) if tree.index().is_some_and(IndexEntry::is_active) => Ok(tree),
+            Some(_) => Err(Error::IndexNotReady { table: table_name, index }),
+        }
+    }
+
+    /// What a walk finds while the table is still to be created.
+    fn nothing_in(&self, options: &WalkOptions) -> Result<Items> {
+        let wanted = self.reference.wanted.as_ref();
+        match &options.index {
+            Some(name) if wanted.is_none_or(|table| table.index(name).is_none()) => {
+                let (table, index) = (self.name().to_owned(), name.clone());
+                Err(Error::IndexNotFound { table, index })
+            }
+            _ => Ok(self.nothing()),
+        }
     }
 
     pub(crate) fn nothing(&self) -> Items {

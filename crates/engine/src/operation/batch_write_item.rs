@@ -5,7 +5,7 @@
 
 use dynafile_model::{EncodedItem, PrimaryKey};
 
-use super::{key_of_item, key_of_primary};
+use super::{key_of_new_item, key_of_primary};
 use crate::error::Result;
 use crate::listener::ChangeIdentity;
 use crate::store::{Operation, Reader, RowChange, TableReference, WriteSet};
@@ -32,7 +32,7 @@ impl Operation for BatchWriteItem {
             let (table, key, new) = match request {
                 WriteRequest::Put { table, item } => {
                     let table = set.table(reader, &table)?;
-                    (table.clone(), key_of_item(&table, item.view())?, Some(item))
+                    (table.clone(), key_of_new_item(&table, item.view())?, Some(item))
                 }
                 WriteRequest::Delete { table, key } => {
                     let table = set.table(reader, &table)?;

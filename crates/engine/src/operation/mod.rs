@@ -5,17 +5,23 @@
 //! and keeps nothing.
 
 mod batch_write_item;
+mod create_index;
 mod create_table;
+mod delete_index;
 mod delete_item;
 mod delete_table;
+mod fill_index;
 mod put_item;
 mod sweep;
 mod update_time_to_live;
 
 pub(crate) use batch_write_item::{BatchWriteItem, WriteRequest};
+pub(crate) use create_index::CreateIndex;
 pub(crate) use create_table::CreateTable;
+pub(crate) use delete_index::DeleteIndex;
 pub(crate) use delete_item::DeleteItem;
 pub(crate) use delete_table::DeleteTable;
+pub(crate) use fill_index::FillIndex;
 pub(crate) use put_item::PutItem;
 pub(crate) use sweep::Sweep;
 pub(crate) use update_time_to_live::UpdateTimeToLive;
@@ -30,6 +36,12 @@ pub(crate) fn key_of_item(table: &TableEntry, item: ItemView<'_>) -> Result<Vec<
     let key = table.description.key_of(item);
     let (partition, sort) = key.map_err(|error| table.key_error(error))?;
     Ok(table.key_bytes(partition, sort))
+}
+
+/// The bytes a new item is stored under, its index attributes checked as well.
+pub(crate) fn key_of_new_item(table: &TableEntry, item: ItemView<'_>) -> Result<Vec<u8>> {
+    table.check_index_keys(item)?;
+    key_of_item(table, item)
 }
 
 /// The bytes an item with this key is stored under.

@@ -2,7 +2,7 @@
 
 use dynafile_model::EncodedItem;
 
-use super::key_of_item;
+use super::key_of_new_item;
 use crate::error::Result;
 use crate::listener::ChangeIdentity;
 use crate::store::{Operation, Reader, RowChange, TableReference, WriteSet};
@@ -21,7 +21,7 @@ impl Operation for PutItem {
     fn decide(self, reader: &mut Reader<'_, '_>) -> Result<(WriteSet, ())> {
         let mut set = WriteSet::default();
         let table = set.table(reader, &self.table)?;
-        let key = key_of_item(&table, self.item.view())?;
+        let key = key_of_new_item(&table, self.item.view())?;
         let old = reader.row(&table, &key)?;
         let identity = ChangeIdentity::User;
         set.push(RowChange { table, key, old, new: Some(self.item), identity });

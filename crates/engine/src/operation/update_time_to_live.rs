@@ -24,7 +24,7 @@ impl Operation for UpdateTimeToLive {
         if table.description.ttl_attribute != self.attribute {
             let mut description = table.description.clone();
             description.ttl_attribute = self.attribute;
-            set.catalog.push(CatalogChange::Put(reader.described_anew(&table, description)));
+            set.catalog.push(CatalogChange::Put(reader.described_anew(&table, description)?));
         }
         Ok((set, ()))
     }

@@ -8,12 +8,16 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use dynafile_model::{EncodedItem, Item, KeyEncoder, KeyError, KeyRef, TableDescription};
+use dynafile_model::{
+    AttributeValue, EncodedItem, IndexDescription, Item, KeyEncoder, KeyError, KeyRef,
+    TableDescription,
+};
 
 use redb::ReadableTable;
 
 use super::expiry::ExpiryRule;
 use super::fault::AtPath;
+use super::index::IndexEntry;
 use super::record::unseal;
 use super::{Bytes, TableId, meta, system};
 use crate::error::{Error, Result};
@@ -25,17 +29,54 @@ pub(crate) struct TableEntry {
     pub(crate) name: Arc<str>,
     pub(crate) description: TableDescription,
     pub(crate) expiry: Option<ExpiryRule>,
+    /// In the order of the description's indexes.
+    pub(crate) indexes: Vec<IndexEntry>,
     keys: KeyEncoder,
 }
 
 impl TableEntry {
-    pub(crate) fn new(id: TableId, description: TableDescription, keys: KeyEncoder) -> Self {
+    /// A table; `index_ids` has the tree of each of the description's indexes.
+    pub(crate) fn new(
+        id: TableId,
+        description: TableDescription,
+        index_ids: &[TableId],
+        keys: KeyEncoder,
+    ) -> Self {
+        debug_assert_eq!(index_ids.len(), description.indexes.len());
         let expiry = description.ttl_attribute.as_deref().map(ExpiryRule::new);
-        Self { id, name: description.name.as_str().into(), description, expiry, keys }
+        let indexes = index_ids
+            .iter()
+            .zip(&description.indexes)
+            .map(|(id, index)| IndexEntry::new(*id, index.clone(), &description, keys))
+            .collect();
+        Self { id, name: description.name.as_str().into(), description, expiry, indexes, keys }
+    }
+
+    /// The same table with another description; indexes that stay keep their trees.
+    pub(crate) fn described_anew(
+        &self,
+        description: TableDescription,
+        mut new_id: impl FnMut() -> Result<TableId>,
+    ) -> Result<Self> {
+        let id_of = |index: &IndexDescription| match self.index(&index.name) {
+            Some(known) => Ok(known.id),
+            None => new_id(),
+        };
+        let ids = description.indexes.iter().map(id_of).collect::<Result<Vec<_>>>()?;
+        Ok(Self::new(self.id, description, &ids, self.keys))
+    }
+
+    /// The index of this name.
+    pub(crate) fn index(&self, name: &str) -> Option<&IndexEntry> {
+        self.indexes.iter().find(|index| index.description.name == name)
     }
 
     pub(crate) fn keys(&self) -> &KeyEncoder {
         &self.keys
+    }
+
+    pub(crate) fn has_index_tree(&self, id: TableId) -> bool {
+        self.indexes.iter().any(|index| index.id == id)
     }
 
     /// The bytes an item with these key values is stored under.
@@ -124,6 +165,10 @@ pub(crate) fn entry_to_item(entry: &TableEntry) -> Result<EncodedItem> {
     let mut item = Item::new();
     item.insert("id", entry.id.0);
     item.insert("description", entry.description.to_item());
+    if !entry.indexes.is_empty() {
+        let ids = entry.indexes.iter().map(|index| AttributeValue::from(index.id.0));
+        item.insert("index_ids", AttributeValue::list(ids));
+    }
     Ok(EncodedItem::try_from(&item)?)
 }
 
@@ -133,10 +178,13 @@ fn entry_from_item(name: &str, body: &[u8], keys: KeyEncoder) -> Result<TableEnt
     let item = EncodedItem::from_bytes(body.to_vec())
         .and_then(|encoded| encoded.to_item())
         .map_err(|error| damaged(&error.to_string()))?;
-    let id = item
-        .get("id")
-        .and_then(|value| value.as_number()?.to_i128()?.try_into().ok())
-        .ok_or_else(|| damaged("it has no table number"))?;
+    let id =
+        item.get("id").and_then(tree_number).ok_or_else(|| damaged("it has no table number"))?;
+    let index_ids = match item.get("index_ids") {
+        None => Some(Vec::new()),
+        Some(AttributeValue::L(ids)) => ids.iter().map(tree_number).collect(),
+        Some(_) => None,
+    };
     let description = item
         .get("description")
         .and_then(|value| value.as_map().cloned())
@@ -146,5 +194,12 @@ fn entry_from_item(name: &str, body: &[u8], keys: KeyEncoder) -> Result<TableEnt
     if description.name != name {
         return Err(damaged("it describes a table of another name"));
     }
-    Ok(TableEntry::new(TableId(id), description, keys))
+    let index_ids = index_ids
+        .filter(|ids| ids.len() == description.indexes.len())
+        .ok_or_else(|| damaged("its indexes have no numbers"))?;
+    Ok(TableEntry::new(id, description, &index_ids, keys))
+}
+
+fn tree_number(value: &AttributeValue) -> Option<TableId> {
+    value.as_number()?.to_i128()?.try_into().ok().map(TableId)
 }

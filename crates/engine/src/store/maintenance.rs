@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use redb::{ReadableTable, ReadableTableMetadata};
 
+use super::catalog::TableEntry;
 use super::fault::AtPath;
 use super::location::create_whole;
 use super::open_file::Handle;
@@ -142,10 +143,14 @@ fn copy_snapshot(
     Ok(total)
 }
 
-/// The trees of the file: the system's, then a tree per table.
+/// The trees of the file: the system's, then those of each table and its indexes.
 pub(super) fn all_trees(snapshot: &Snapshot) -> Vec<TableId> {
     let system = [system::META, system::CATALOG, system::STATISTICS, system::EXPIRY];
-    let tables = snapshot.catalog().iter().map(|entry| entry.id);
+    let of_table = |entry: &Arc<TableEntry>| {
+        let indexes = entry.indexes.iter().map(|index| index.id);
+        std::iter::once(entry.id).chain(indexes).collect::<Vec<_>>()
+    };
+    let tables = snapshot.catalog().iter().flat_map(of_table);
     system.into_iter().chain(tables).collect()
 }
 

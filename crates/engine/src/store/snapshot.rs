@@ -14,6 +14,7 @@ use redb::{OwnedAccessGuard, OwnedRange, ReadOnlyTable, ReadTransaction};
 use super::catalog::{Catalog, TableEntry};
 use super::fault::AtPath;
 use super::record::{FRAME_BYTES, unseal};
+use super::row_tree::RowTree;
 use super::statistics::{StatisticsDeltas, TableStatistics};
 use super::{Bytes, TableId, system, table_definition};
 use crate::error::{Error, Result};
@@ -55,20 +56,20 @@ impl Snapshot {
         shielded("read", || {
             let Some(tree) = self.tree(table.id)? else { return Ok(None) };
             let Some(record) = tree.get_owned(key).at(&self.path)? else { return Ok(None) };
-            StoredRow::verify(table, key, record).map(Some)
+            StoredRow::verify(table.id, key, record, || table.place(key)).map(Some)
         })
     }
 
     /// The rows within the bounds, in key order; the iterator runs from both ends.
-    pub(crate) fn rows(&self, table: Arc<TableEntry>, bounds: &KeyBounds) -> Result<Rows> {
-        let range = match self.tree(table.id)? {
+    pub(crate) fn rows(&self, tree: RowTree, bounds: &KeyBounds) -> Result<Rows> {
+        let range = match self.tree(tree.id())? {
             // The tree refuses a range that can hold nothing.
-            Some(tree) if !bounds.is_empty() => {
-                Some(tree.range_owned::<&[u8]>(bounds.as_slices()).at(&self.path)?)
+            Some(rows) if !bounds.is_empty() => {
+                Some(rows.range_owned::<&[u8]>(bounds.as_slices()).at(&self.path)?)
             }
             _ => None,
         };
-        Ok(Rows { range, table, path: self.path.clone() })
+        Ok(Rows { range, tree, path: self.path.clone() })
     }
 
     pub(crate) fn statistics(&self, table: &TableEntry) -> Result<TableStatistics> {
@@ -107,10 +108,14 @@ pub(crate) struct StoredRow {
 }
 
 impl StoredRow {
-    fn verify(table: &TableEntry, key: &[u8], record: OwnedAccessGuard<Bytes>) -> Result<Self> {
-        let damaged = |detail: String| Error::corrupted(table.place(key), detail);
-        let body =
-            unseal(table.id, key, record.value()).map_err(|fault| damaged(fault.to_string()))?;
+    fn verify(
+        tree: TableId,
+        key: &[u8],
+        record: OwnedAccessGuard<Bytes>,
+        place: impl Fn() -> String,
+    ) -> Result<Self> {
+        let damaged = |detail: String| Error::corrupted(place(), detail);
+        let body = unseal(tree, key, record.value()).map_err(|fault| damaged(fault.to_string()))?;
         ItemView::new(body).map_err(|error| damaged(error.to_string()))?;
         Ok(Self { record })
     }
@@ -126,10 +131,10 @@ impl StoredRow {
     }
 }
 
-/// A range of rows of one table.
+/// A range of rows of one tree.
 pub(crate) struct Rows {
     range: Option<OwnedRange<Bytes, Bytes>>,
-    table: Arc<TableEntry>,
+    tree: RowTree,
     path: Arc<Path>,
 }
 
@@ -146,6 +151,11 @@ impl KeyedRow {
 }
 
 impl Rows {
+    /// Where the rows are.
+    pub(crate) fn tree(&self) -> &RowTree {
+        &self.tree
+    }
+
     /// The next row in the direction, its checksum verified.
     pub(crate) fn next(&mut self, direction: Direction) -> Option<Result<KeyedRow>> {
         let range = self.range.as_mut()?;
@@ -155,7 +165,8 @@ impl Rows {
                 Direction::Backward => range.next_back(),
             };
             let Some((key, record)) = entry.transpose().at(&self.path)? else { return Ok(None) };
-            let row = StoredRow::verify(&self.table, key.value(), record)?;
+            let place = || self.tree.place(key.value());
+            let row = StoredRow::verify(self.tree.id(), key.value(), record, place)?;
             Ok(Some(KeyedRow { key, row }))
         });
         next.transpose()

@@ -13,6 +13,7 @@ use redb::{ReadableTable, ReadableTableMetadata};
 use super::catalog::TableEntry;
 use super::expiry;
 use super::fault::AtPath;
+use super::index::IndexEntry;
 use super::maintenance::{Progress, Teller, all_trees};
 use super::open_file::Handle;
 use super::record::unseal;
@@ -87,7 +88,11 @@ impl Store {
         let mut expiring_rows = 0;
         for table in snapshot.catalog().iter() {
             report.tables += 1;
-            expiring_rows += self.check_table(&snapshot, table, &mut teller, &mut report)?;
+            let totals = self.check_table(&snapshot, table, &mut teller, &mut report)?;
+            expiring_rows += totals.expiring_rows;
+            for (index, rows) in table.indexes.iter().zip(totals.indexed_rows) {
+                self.check_index(&snapshot, table, index, rows, &mut teller, &mut report)?;
+            }
         }
         self.check_expiry(&snapshot, expiring_rows, &mut teller, &mut report)?;
         self.check_records(&snapshot, &mut teller, &mut report)?;
@@ -114,16 +119,17 @@ impl Store {
         })
     }
 
-    /// Checks the rows of a table; how many of them expire.
+    /// Checks the rows of a table; what its indexes must hold for them.
     fn check_table(
         &self,
         snapshot: &Snapshot,
         table: &Arc<TableEntry>,
         teller: &mut Teller<'_>,
         report: &mut CheckReport,
-    ) -> Result<u64> {
+    ) -> Result<TableTotals> {
         let mut counted = StatisticsDelta::default();
-        let mut expiring_rows = 0;
+        let mut totals = TableTotals::default();
+        totals.indexed_rows.resize(table.indexes.len(), 0);
         let damage_before = report.finding_count;
         if let Some(tree) = snapshot.tree(table.id)? {
             for entry in tree.iter().at(self.path())? {
@@ -132,7 +138,7 @@ impl Store {
                 match check_row(snapshot, table, key.value(), record.value()) {
                     Ok(row) => {
                         counted.add_item(row.size_bytes);
-                        expiring_rows += u64::from(row.expires);
+                        totals.add(&row);
                     }
                     Err(detail) => report.add(table.place(key.value()), detail),
                 }
@@ -145,7 +151,36 @@ impl Store {
             let detail = format!("counted {counted:?}, stored {stored:?}");
             report.add(format!("the statistics of table '{}'", table.name), detail);
         }
-        Ok(expiring_rows)
+        Ok(totals)
+    }
+
+    /// Every indexed row has its entry; with as many entries as such rows, no entry is stale. An
+    /// index that is being filled may lack some.
+    fn check_index(
+        &self,
+        snapshot: &Snapshot,
+        table: &Arc<TableEntry>,
+        index: &IndexEntry,
+        indexed_rows: u64,
+        teller: &mut Teller<'_>,
+        report: &mut CheckReport,
+    ) -> Result<()> {
+        let place = || format!("index '{}' of table '{}'", index.description.name, table.name);
+        let mut entries = 0;
+        if let Some(tree) = snapshot.tree(index.id)? {
+            for entry in tree.iter().at(self.path())? {
+                let (key, record) = entry.at(self.path())?;
+                if let Err(fault) = unseal(index.id, key.value(), record.value()) {
+                    report.add(place(), fault);
+                }
+                entries += 1;
+                teller.advance();
+            }
+        }
+        if index.is_active() && entries != indexed_rows {
+            report.add(place(), format!("it has {entries} entries for {indexed_rows} rows"));
+        }
+        Ok(())
     }
 
     /// Every expiring row has its entry; with as many entries as such rows, no entry is stale.
@@ -200,6 +235,25 @@ impl Store {
 struct RowFacts {
     size_bytes: usize,
     expires: bool,
+    /// Whether each of the table's indexes has it.
+    indexed: Vec<bool>,
+}
+
+/// What the rows of a table add up to.
+#[derive(Default)]
+struct TableTotals {
+    expiring_rows: u64,
+    /// Rows in each of the table's indexes.
+    indexed_rows: Vec<u64>,
+}
+
+impl TableTotals {
+    fn add(&mut self, row: &RowFacts) {
+        self.expiring_rows += u64::from(row.expires);
+        for (rows, indexed) in self.indexed_rows.iter_mut().zip(&row.indexed) {
+            *rows += u64::from(*indexed);
+        }
+    }
 }
 
 /// Looks at one row and its expiry entry; the error says what is wrong with them.
@@ -229,5 +283,38 @@ fn check_row(
         }
     }
     let size_bytes = item_size_bytes(item.view()).map_err(|error| text(&error))?;
-    Ok(RowFacts { size_bytes, expires: expiry.is_some() })
+    let in_index = |index| check_index_entry(snapshot, index, &item, key);
+    let indexed = table.indexes.iter().map(in_index).collect::<Result<_, _>>()?;
+    Ok(RowFacts { size_bytes, expires: expiry.is_some(), indexed })
+}
+
+/// Whether the row is in the index, with an entry that says what the row does.
+fn check_index_entry(
+    snapshot: &Snapshot,
+    index: &IndexEntry,
+    item: &EncodedItem,
+    key: &[u8],
+) -> Result<bool, String> {
+    let text = |error: &dyn fmt::Display| error.to_string();
+    let name = &index.description.name;
+    let Some(expected) = index.row_of(item, key).map_err(|error| text(&error))? else {
+        return Ok(false);
+    };
+    let tree = snapshot.tree(index.id).map_err(|error| text(&error))?;
+    let entry = match &tree {
+        Some(tree) => tree.get(expected.key.as_slice()).map_err(|error| text(&error))?,
+        None => None,
+    };
+    match entry {
+        None if index.is_active() => Err(format!("index '{name}' has no entry for the row")),
+        None => Ok(true),
+        Some(entry) => {
+            let body =
+                unseal(index.id, &expected.key, entry.value()).map_err(|error| text(&error))?;
+            match body == expected.item.as_bytes() {
+                true => Ok(true),
+                false => Err(format!("the entry in index '{name}' is not what the row says")),
+            }
+        }
+    }
 }

@@ -5,6 +5,7 @@
 //! write. Applying a set can fail only by a storage error, which aborts the group.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -30,6 +31,8 @@ pub(crate) struct WriteScope<'txn> {
     keys: KeyEncoder,
     trees: BTreeMap<TableId, Tree<'txn>>,
     statistics: StatisticsDeltas,
+    /// The number of the next new tree, once one was asked for.
+    next_tree: Option<TableId>,
     record: Vec<u8>,
 }
 
@@ -41,7 +44,8 @@ impl<'txn> WriteScope<'txn> {
         keys: KeyEncoder,
     ) -> Self {
         let (trees, statistics) = (BTreeMap::new(), StatisticsDeltas::default());
-        Self { transaction, path, catalog, keys, trees, statistics, record: Vec::new() }
+        let (next_tree, record) = (None, Vec::new());
+        Self { transaction, path, catalog, keys, trees, statistics, next_tree, record }
     }
 
     /// A view for deciding.
@@ -56,6 +60,9 @@ impl<'txn> WriteScope<'txn> {
     pub(crate) fn apply(&mut self, set: &WriteSet) -> Result<()> {
         for change in &set.catalog {
             self.apply_catalog(change)?;
+        }
+        for (index, row) in &set.index_rows {
+            self.put_record(*index, &row.key, row.item.as_bytes())?;
         }
         set.rows.iter().try_for_each(|change| self.apply_row(change))
     }
@@ -90,7 +97,7 @@ impl<'txn> WriteScope<'txn> {
         }
     }
 
-    fn put_record(&mut self, table: TableId, key: &[u8], body: &[u8]) -> Result<()> {
+    pub(super) fn put_record(&mut self, table: TableId, key: &[u8], body: &[u8]) -> Result<()> {
         let mut record = std::mem::take(&mut self.record);
         seal(table, key, body, &mut record);
         let path = self.path.clone();
@@ -99,7 +106,7 @@ impl<'txn> WriteScope<'txn> {
         Ok(())
     }
 
-    fn remove_record(&mut self, table: TableId, key: &[u8]) -> Result<()> {
+    pub(super) fn remove_record(&mut self, table: TableId, key: &[u8]) -> Result<()> {
         let path = self.path.clone();
         self.tree(table)?.remove(key).at(&path).map(drop)
     }
@@ -112,6 +119,7 @@ impl<'txn> WriteScope<'txn> {
             None => return Ok(()),
         }
         self.apply_expiry(change)?;
+        self.apply_indexes(change)?;
         let delta = self.statistics.of(table.id);
         if let Some(old) = &change.old {
             delta.remove_item(item_size_bytes(old.view())?);
@@ -171,18 +179,23 @@ impl<'txn> WriteScope<'txn> {
     fn put_table(&mut self, entry: &Arc<TableEntry>) -> Result<()> {
         let body = entry_to_item(entry)?;
         self.put_record(system::CATALOG, entry.name.as_bytes(), body.as_bytes())?;
-        let known = self.catalog.get(&entry.name);
-        match known {
-            None => {
-                let next = entry.id.next().0.to_le_bytes();
-                self.put_record(system::META, meta::NEXT_TABLE, &next)
-            }
-            Some(before) if before.description.ttl_attribute != entry.description.ttl_attribute => {
-                let before = before.clone();
-                self.rebuild_expiry(&before, entry)
-            }
-            Some(_) => Ok(()),
+        if let Some(next) = self.next_tree {
+            self.put_record(system::META, meta::NEXT_TABLE, &next.0.to_le_bytes())?;
         }
+        let Some(before) = self.catalog.get(&entry.name).cloned() else { return Ok(()) };
+        for dropped in before.indexes.iter().filter(|index| !entry.has_index_tree(index.id)) {
+            self.delete_tree(dropped.id)?;
+        }
+        match before.description.ttl_attribute == entry.description.ttl_attribute {
+            true => Ok(()),
+            false => self.rebuild_expiry(&before, entry),
+        }
+    }
+
+    fn delete_tree(&mut self, id: TableId) -> Result<()> {
+        self.trees.remove(&id);
+        let name = id.tree_name();
+        self.transaction.delete_table(table_definition(&name)).at(&self.path).map(drop)
     }
 
     /// Replaces the table's expiry entries after its TTL attribute changed.
@@ -212,9 +225,8 @@ impl<'txn> WriteScope<'txn> {
         if entry.expiry.is_some() {
             self.delete_expiry_entries(entry.id)?;
         }
-        self.trees.remove(&entry.id);
-        let name = entry.id.tree_name();
-        self.transaction.delete_table(table_definition(&name)).at(&self.path).map(drop)
+        entry.indexes.iter().try_for_each(|index| self.delete_tree(index.id))?;
+        self.delete_tree(entry.id)
     }
 
     fn delete_expiry_entries(&mut self, table: TableId) -> Result<()> {
@@ -243,35 +255,58 @@ impl Reader<'_, '_> {
         }
         let path = self.scope.path.clone();
         let Some(record) = self.scope.tree(table.id)?.get(key).at(&path)? else { return Ok(None) };
-        let damaged = |detail: String| Error::corrupted(table.place(key), detail);
-        let body =
-            unseal(table.id, key, record.value()).map_err(|fault| damaged(fault.to_string()))?;
-        let item = EncodedItem::from_verified_bytes(body.to_vec())
-            .map_err(|error| damaged(error.to_string()))?;
-        Ok(Some(item))
+        stored_item(table, key, record.value()).map(Some)
     }
 
-    /// An entry for a table that does not exist yet, `planned` others before it in the same set.
-    pub(crate) fn new_table(
-        &mut self,
-        description: TableDescription,
-        planned: usize,
-    ) -> Result<Arc<TableEntry>> {
-        let path = self.scope.path.clone();
-        let tree = self.scope.tree(system::META)?;
-        let next =
-            meta::read_u32(tree, meta::NEXT_TABLE, &path)?.unwrap_or(system::FIRST_USER_TABLE);
-        let id = TableId(next + planned as u32);
-        Ok(Arc::new(TableEntry::new(id, description, self.scope.keys.clone())))
+    /// A number for a new tree; written with the catalog change that uses it.
+    fn new_tree(&mut self) -> Result<TableId> {
+        let id = match self.scope.next_tree {
+            Some(next) => next,
+            None => {
+                let path = self.scope.path.clone();
+                let meta_tree = self.scope.tree(system::META)?;
+                let stored = meta::read_u32(meta_tree, meta::NEXT_TABLE, &path)?;
+                TableId(stored.unwrap_or(system::FIRST_USER_TABLE))
+            }
+        };
+        self.scope.next_tree = Some(id.next());
+        Ok(id)
     }
 
-    /// The table's entry with another description.
+    /// An entry for a table that does not exist yet.
+    pub(crate) fn new_table(&mut self, description: TableDescription) -> Result<Arc<TableEntry>> {
+        let id = self.new_tree()?;
+        let new_tree = |_| self.new_tree();
+        let index_ids = description.indexes.iter().map(new_tree).collect::<Result<Vec<_>>>()?;
+        Ok(Arc::new(TableEntry::new(id, description, &index_ids, self.scope.keys)))
+    }
+
+    /// The table's entry with another description; new indexes get new trees.
     pub(crate) fn described_anew(
-        &self,
+        &mut self,
         table: &TableEntry,
         description: TableDescription,
-    ) -> Arc<TableEntry> {
-        Arc::new(TableEntry::new(table.id, description, self.scope.keys.clone()))
+    ) -> Result<Arc<TableEntry>> {
+        table.described_anew(description, || self.new_tree()).map(Arc::new)
+    }
+
+    /// The rows of a table behind a key, up to `limit` of them.
+    pub(crate) fn rows_after(
+        &mut self,
+        table: &TableEntry,
+        after: Option<&[u8]>,
+        limit: usize,
+    ) -> Result<Vec<(Vec<u8>, EncodedItem)>> {
+        let path = self.scope.path.clone();
+        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let tree = self.scope.tree(table.id)?;
+        let range = tree.range::<&[u8]>((start, Bound::Unbounded)).at(&path)?;
+        let mut rows = Vec::new();
+        for entry in range.take(limit) {
+            let (key, record) = entry.at(&path)?;
+            rows.push((key.value().to_vec(), stored_item(table, key.value(), record.value())?));
+        }
+        Ok(rows)
     }
 
     /// Up to `limit` rows whose expiry entry lies before `now`, oldest first.
@@ -292,4 +327,11 @@ impl Reader<'_, '_> {
         }
         Ok(rows)
     }
+}
+
+/// The item in a record of a table, its checksum verified.
+fn stored_item(table: &TableEntry, key: &[u8], record: &[u8]) -> Result<EncodedItem> {
+    let damaged = |detail: String| Error::corrupted(table.place(key), detail);
+    let body = unseal(table.id, key, record).map_err(|fault| damaged(fault.to_string()))?;
+    EncodedItem::from_verified_bytes(body.to_vec()).map_err(|error| damaged(error.to_string()))
 }

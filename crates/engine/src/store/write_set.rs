@@ -10,7 +10,9 @@ use std::sync::Arc;
 
 use dynafile_model::{EncodedItem, TableDescription};
 
+use super::TableId;
 use super::catalog::{Catalog, TableEntry};
+use super::index::IndexRow;
 use super::write_scope::Reader;
 use crate::error::{Error, Result};
 use crate::listener::ChangeIdentity;
@@ -45,6 +47,8 @@ pub(crate) struct TableReference {
 pub(crate) struct WriteSet {
     pub(crate) catalog: Vec<CatalogChange>,
     pub(crate) rows: Vec<RowChange>,
+    /// Entries for an index that is being filled, from rows that do not change.
+    pub(crate) index_rows: Vec<(TableId, IndexRow)>,
     /// Where in `rows` the newest change of a row stands; filled only by sets of many rows.
     newest: HashMap<(Arc<str>, Vec<u8>), usize>,
 }
@@ -69,7 +73,7 @@ impl WriteSet {
         let Some(description) = &reference.wanted else {
             return Err(Error::TableNotFound { name: reference.name.to_string() });
         };
-        let entry = reader.new_table(TableDescription::clone(description), self.catalog.len())?;
+        let entry = reader.new_table(TableDescription::clone(description))?;
         self.catalog.push(CatalogChange::Put(entry.clone()));
         Ok(entry)
     }

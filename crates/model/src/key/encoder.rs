@@ -20,7 +20,7 @@ use twox_hash::XxHash3_64;
 /// Keyed hashing keeps a client that picks partition keys from piling them into one bucket.
 #[derive(Debug, Clone, Copy)]
 pub struct KeyEncoder {
-    seed: u64,
+    pub(super) seed: u64,
 }
 
 impl KeyEncoder {

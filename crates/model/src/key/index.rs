@@ -8,8 +8,8 @@
 //! disturbing the order: by the sort attributes, the first one first, then by the row.
 
 use super::component::{self, type_byte};
-use super::range::{KeyBounds, successor};
-use super::{KeyRef, KeyValue};
+use super::range::{Direction, KeyBounds, successor};
+use super::{KeyEncoder, KeyRef, KeyValue};
 use crate::DecodeError;
 use twox_hash::XxHash3_64;
 
@@ -30,6 +30,17 @@ pub struct DecodedIndexKey<'a> {
     pub sort: Vec<KeyValue>,
     /// The key bytes of the item's row.
     pub row: &'a [u8],
+}
+
+impl KeyEncoder {
+    /// The encoder for an index of the same database with so many key attributes.
+    pub const fn for_index(
+        &self,
+        partition_attributes: usize,
+        sort_attributes: usize,
+    ) -> IndexKeyEncoder {
+        IndexKeyEncoder::new(self.seed, partition_attributes, sort_attributes)
+    }
 }
 
 impl IndexKeyEncoder {
@@ -126,6 +137,16 @@ impl KeyBounds {
         let KeyBounds { lower, .. } = of_type(prefix, value);
         let KeyBounds { upper, .. } = KeyBounds::index_equal(prefix, value);
         KeyBounds { lower, upper }
+    }
+
+    /// The rest of the partition from this value on, included, in the given direction; other types included.
+    pub fn index_start_at(prefix: &[u8], value: KeyRef<'_>, direction: Direction) -> KeyBounds {
+        let whole = KeyBounds::partition(prefix);
+        let KeyBounds { lower, upper } = KeyBounds::index_equal(prefix, value);
+        match direction {
+            Direction::Forward => KeyBounds { lower, ..whole },
+            Direction::Backward => KeyBounds { upper, ..whole },
+        }
     }
 
     /// Where everything that begins with `prefix` lies behind.

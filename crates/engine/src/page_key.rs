@@ -1,0 +1,77 @@
+//! Where a page ended: what the next one continues after.
+
+use dynafile_model::{Item, KeyValue, PrimaryKey, TableDescription};
+
+use crate::error::Result;
+use crate::operation::key_of_primary;
+use crate::store::index::IndexEntry;
+use crate::store::{RowPosition, TableEntry};
+
+/// The position of an item in a query or scan.
+///
+/// In a table it is the item's key, and any key can be given in its place; in an index it also has
+/// the values the index orders by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageKey {
+    pub(crate) primary: PrimaryKey,
+    pub(crate) index: Vec<(String, KeyValue)>,
+}
+
+impl PageKey {
+    /// The item's key in its table.
+    pub fn primary(&self) -> &PrimaryKey {
+        &self.primary
+    }
+
+    /// The index's key attributes and their values, in the index's order; empty for a position in
+    /// the table itself.
+    pub fn index_values(&self) -> &[(String, KeyValue)] {
+        &self.index
+    }
+
+    /// The position in the form of DynamoDB's `LastEvaluatedKey`: an item of key attributes.
+    pub fn to_item(&self, table: &TableDescription) -> Item {
+        let mut item = Item::new();
+        for (name, value) in &self.index {
+            item.insert(name.as_str(), value.clone());
+        }
+        item.insert(table.partition_key.name.as_str(), self.primary.partition.clone());
+        if let (Some(attribute), Some(value)) = (&table.sort_key, &self.primary.sort) {
+            item.insert(attribute.name.as_str(), value.clone());
+        }
+        item
+    }
+}
+
+impl<K: Into<PrimaryKey>> From<K> for PageKey {
+    fn from(key: K) -> Self {
+        Self { primary: key.into(), index: Vec::new() }
+    }
+}
+
+impl PageKey {
+    /// The bytes of the entry at this position; `None` if it is a position in another index.
+    ///
+    /// # Errors
+    /// The key does not fit the table.
+    pub(crate) fn index_bytes(
+        &self,
+        table: &TableEntry,
+        index: &IndexEntry,
+    ) -> Result<Option<Vec<u8>>> {
+        let row = key_of_primary(table, &self.primary)?;
+        let description = &index.description;
+        let attributes = description.partition_key.iter().chain(&description.sort_key);
+        if !attributes.map(|attribute| &attribute.name).eq(self.index.iter().map(|(name, _)| name))
+        {
+            return Ok(None);
+        }
+        let values: Vec<_> = self.index.iter().map(|(_, value)| value.as_ref()).collect();
+        let (partition, sort) = values.split_at(description.partition_key.len());
+        Ok(Some(index.keys.encode(partition, sort, &row)))
+    }
+
+    pub(crate) fn of(position: RowPosition) -> Self {
+        Self { primary: position.primary, index: position.index }
+    }
+}

@@ -1,0 +1,133 @@
+//! Secondary indexes in the store: which entry a row has in each, and keeping the two in step.
+//!
+//! Invariants:
+//! - an index has exactly one entry for each row that has all of its key attributes, with what
+//!   the projection says of the row as it is now; the entry changes in the commit of the row;
+//! - an index that is being filled already has the entries of every row written since it exists.
+//!
+//! An item whose index attribute has a type that the index does not take is refused when it is
+//! written, and left out when the index is created over it.
+
+use std::collections::BTreeSet;
+
+use dynafile_model::{
+    EncodedItem, IndexDescription, IndexKeyEncoder, IndexStatus, Item, ItemView, KeyEncoder,
+    KeyError, Projection, TableDescription,
+};
+
+use super::TableId;
+use super::catalog::TableEntry;
+use super::write_scope::WriteScope;
+use super::write_set::RowChange;
+use crate::error::{Error, Result};
+
+/// An index as the store knows it.
+#[derive(Debug)]
+pub(crate) struct IndexEntry {
+    pub(crate) id: TableId,
+    pub(crate) description: IndexDescription,
+    pub(crate) keys: IndexKeyEncoder,
+    /// The attributes that entries repeat; `None` for all of them.
+    projected: Option<BTreeSet<String>>,
+}
+
+/// What an index holds for one row.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct IndexRow {
+    pub(crate) key: Vec<u8>,
+    pub(crate) item: EncodedItem,
+}
+
+impl IndexEntry {
+    pub(crate) fn new(
+        id: TableId,
+        description: IndexDescription,
+        table: &TableDescription,
+        keys: KeyEncoder,
+    ) -> Self {
+        let keys = keys.for_index(description.partition_key.len(), description.sort_key.len());
+        let projected = projected_names(&description, table);
+        Self { id, description, keys, projected }
+    }
+
+    pub(crate) fn is_active(&self) -> bool {
+        self.description.status == IndexStatus::Active
+    }
+
+    /// The entry of an item; `None` if the item is not in the index, or cannot be.
+    pub(crate) fn row_of(&self, item: &EncodedItem, row_key: &[u8]) -> Result<Option<IndexRow>> {
+        let key = match self.description.key_of(item.view()) {
+            Ok(Some(key)) => self.keys.encode(&key.partition, &key.sort, row_key),
+            Err(KeyError::Damaged(error)) => return Err(error.into()),
+            Ok(None) | Err(_) => return Ok(None),
+        };
+        let item = match &self.projected {
+            None => item.clone(),
+            Some(names) => project(item.view(), names)?,
+        };
+        Ok(Some(IndexRow { key, item }))
+    }
+}
+
+/// The attributes that entries repeat; `None` for all of them.
+fn projected_names(index: &IndexDescription, table: &TableDescription) -> Option<BTreeSet<String>> {
+    let included = match &index.projection {
+        Projection::All => return None,
+        Projection::KeysOnly => &[][..],
+        Projection::Include(names) => names,
+    };
+    let index_keys = index.partition_key.iter().chain(&index.sort_key);
+    let keys = table.key_attributes().chain(index_keys).map(|key| &key.name);
+    Some(keys.chain(included).cloned().collect())
+}
+
+fn project(item: ItemView<'_>, names: &BTreeSet<String>) -> Result<EncodedItem> {
+    let mut projected = Item::new();
+    for name in names {
+        if let Some(value) = item.get(name)? {
+            projected.insert(name.as_str(), value.to_value()?);
+        }
+    }
+    Ok(EncodedItem::try_from(&projected)?)
+}
+
+impl TableEntry {
+    /// Refuses an item with an attribute that one of the indexes cannot take.
+    ///
+    /// # Errors
+    /// [`Error::IndexKey`].
+    pub(crate) fn check_index_keys(&self, item: ItemView<'_>) -> Result<()> {
+        for index in &self.indexes {
+            index.description.key_of(item).map_err(|source| Error::IndexKey {
+                table: self.name.to_string(),
+                index: index.description.name.clone(),
+                source,
+            })?;
+        }
+        Ok(())
+    }
+}
+
+impl WriteScope<'_> {
+    /// Brings the indexes in step with a changed row.
+    pub(super) fn apply_indexes(&mut self, change: &RowChange) -> Result<()> {
+        for index in &change.table.indexes {
+            let row_of = |image: &Option<EncodedItem>| match image {
+                Some(item) => index.row_of(item, &change.key),
+                None => Ok(None),
+            };
+            let (old, new) = (row_of(&change.old)?, row_of(&change.new)?);
+            if old == new {
+                continue;
+            }
+            let moved = |old: &IndexRow| new.as_ref().is_none_or(|new| new.key != old.key);
+            if let Some(old) = old.filter(moved) {
+                self.remove_record(index.id, &old.key)?;
+            }
+            if let Some(new) = new {
+                self.put_record(index.id, &new.key, new.item.as_bytes())?;
+            }
+        }
+        Ok(())
+    }
+}
