@@ -42,7 +42,7 @@ test: format-check lint-rust docs deny test-rust examples lint-python stubs test
 	$(call heading,Everything passed)
 
 .PHONY: bench
-bench: bench-rust bench-python ## Measure beside the peers (QUICK=1 for smaller sizes); prints tables, writes bench/results/
+bench: bench-rust bench-python ## Measure beside the peers (QUICK=1: smaller; RIVALS=1: dynoxide too); writes bench/results/
 
 .PHONY: fmt
 fmt: $(VENV)/.test ## Format the Rust and the Python code
@@ -121,14 +121,17 @@ test-python: module $(VENV)/.test $(ORIGINAL)/.installed ## The Python tests
 
 ##@ Parts of the benchmarks
 
+BENCH_PROGRAM := --locked --package dynafile-bench $(if $(RIVALS),--features rivals)
+
 .PHONY: bench-rust
 bench-rust: ## Rust, beside raw redb
 	$(call heading,Benchmarks: Rust)
-	@$(CARGO) run --release --locked --package dynafile-bench -- $(if $(QUICK),--quick)
+	@$(CARGO) run --release $(BENCH_PROGRAM) -- $(if $(QUICK),--quick)
 
 .PHONY: bench-python
 bench-python: module $(VENV)/.bench $(ORIGINAL)/.installed ## Python, beside the original, sqlite3, LMDB and RocksDB
 	$(call heading,Benchmarks: Python)
+	@$(CARGO) build --release $(BENCH_PROGRAM)
 	@$(VENV_PYTHON) bench/python/run.py $(if $(QUICK),--quick)
 
 ##@ Environments

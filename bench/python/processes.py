@@ -71,6 +71,8 @@ class RawRedb:
     def __init__(self, directory: Path) -> None:
         self._path = directory / "raw.redb"
         self._command = [os.environ.get("CARGO", "cargo"), "run", "--quiet", "--release", "--locked"]
+        # As `make bench-rust` builds it, or it would be built twice.
+        self._command += ["--features", "rivals"] if os.environ.get("RIVALS") else []
         self._command += ["--package", "dynafile-bench", "--", "--raw-relaxed-puts"]
 
     def rate(self, work: str, **arguments: int) -> float:

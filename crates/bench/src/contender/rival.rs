@@ -13,9 +13,10 @@ use dynoxide::actions::scan::ScanRequest;
 use dynoxide::types::{AttributeDefinition, KeySchemaElement, KeyType, ScalarAttributeType};
 use dynoxide::{AttributeValue, Database};
 
-use super::Contender;
+use super::{Contender, load};
 use crate::Outcome;
 use crate::fixture::{Key, MARKED_ONE_IN, Record};
+use crate::measure::Bench;
 
 /// DynamoDB's limit of a batch.
 const BATCH: usize = 25;
@@ -27,30 +28,40 @@ pub(crate) struct Dynoxide {
 }
 
 impl Dynoxide {
-    /// Its writes are durable: a transaction each, flushed.
-    pub(crate) fn open(path: &Path) -> Outcome<Self> {
-        let database = Database::new(&path.to_string_lossy())?;
+    /// A new database with the orders below `items`, opened as it comes: a flushed transaction for
+    /// each write.
+    pub(crate) fn filled(bench: &Bench<'_>, path: &Path, items: u64) -> Outcome<Self> {
+        let filling = Self::connect(path)?;
+        filling.create_table()?;
+        // Its bulk mode lasts until the database is closed, whatever is said meanwhile.
+        filling.database.enable_bulk_loading()?;
+        load(bench, &filling, "dynoxide", items)?;
+        drop(filling);
+        Self::connect(path)
+    }
+
+    fn connect(path: &Path) -> Outcome<Self> {
+        Ok(Self { database: Database::new(&path.to_string_lossy())? })
+    }
+
+    fn create_table(&self) -> Outcome<()> {
         let keys = [("PK", KeyType::HASH), ("SK", KeyType::RANGE)];
-        database.create_table(CreateTableRequest {
+        let schema = keys.iter().map(|(name, key_type)| KeySchemaElement {
+            attribute_name: (*name).to_owned(),
+            key_type: key_type.clone(),
+        });
+        let attributes = keys.iter().map(|(name, _)| AttributeDefinition {
+            attribute_name: (*name).to_owned(),
+            attribute_type: ScalarAttributeType::S,
+        });
+        self.database.create_table(CreateTableRequest {
             table_name: table(),
-            key_schema: keys
-                .iter()
-                .map(|(name, key_type)| KeySchemaElement {
-                    attribute_name: (*name).to_owned(),
-                    key_type: key_type.clone(),
-                })
-                .collect(),
-            attribute_definitions: keys
-                .iter()
-                .map(|(name, _)| AttributeDefinition {
-                    attribute_name: (*name).to_owned(),
-                    attribute_type: ScalarAttributeType::S,
-                })
-                .collect(),
+            key_schema: schema.collect(),
+            attribute_definitions: attributes.collect(),
             billing_mode: Some("PAY_PER_REQUEST".to_owned()),
             ..Default::default()
         })?;
-        Ok(Self { database })
+        Ok(())
     }
 }
 

@@ -4,7 +4,7 @@
 use super::reads::{get_all, page_all, random_partitions};
 use super::writes::{BATCH, THREADS, timed_batches, timed_puts_on_threads};
 use crate::Outcome;
-use crate::contender::{Dynoxide, Ours, load};
+use crate::contender::{Dynoxide, Ours};
 use crate::fixture::random_keys;
 use crate::measure::{Bench, rate};
 use crate::report::{Report, Target};
@@ -22,8 +22,7 @@ pub(super) fn reads(
     ours: &Ours,
     items: u64,
 ) -> Outcome<()> {
-    let rival = Dynoxide::open(&bench.path("reads.sqlite"))?;
-    load(bench, &rival, NAME, items)?;
+    let rival = Dynoxide::filled(bench, &bench.path("reads.sqlite"), items)?;
 
     let keys = random_keys(items, bench.options.scaled(GETS), 6);
     let work = "get, random, 1 thread, beside dynoxide";
@@ -56,8 +55,7 @@ pub(super) fn writes(
     ours: &Ours,
     items: u64,
 ) -> Outcome<()> {
-    let rival = Dynoxide::open(&bench.path("writes.sqlite"))?;
-    load(bench, &rival, NAME, items)?;
+    let rival = Dynoxide::filled(bench, &bench.path("writes.sqlite"), items)?;
 
     let puts = bench.options.scaled(DURABLE_PUTS);
     let work = format!("durable put, {THREADS} threads");
