@@ -131,6 +131,31 @@ def test_a_report_holds_text_that_is_no_unicode(old_path: Path, migrate: Migrate
     assert migrate().problems[0]["sort_key"] == "\ud800"
 
 
+def test_the_new_file_must_not_lie_among_the_old_partitions(old_path: Path, migrate: Migrate) -> None:
+    place_items(old_path, "p", "s")
+    before = sorted(old_path.rglob("*"))
+    outcome = migrate(new=old_path / "_partitions" / "new.dynafile")
+    assert outcome.code == 2
+    assert "the new file must not be in" in outcome.err
+    assert sorted(old_path.rglob("*")) == before
+
+
+def test_the_directories_of_the_new_file_are_made(old_path: Path, tmp_path: Path, migrate: Migrate) -> None:
+    place_items(old_path, "p", "s")
+    new = tmp_path / "not" / "there" / "new.dynafile"
+    assert migrate(new=new).code == 0
+    assert new.is_file()
+
+
+def test_a_new_file_that_cannot_be_made_is_an_error(old_path: Path, tmp_path: Path, migrate: Migrate) -> None:
+    place_items(old_path, "p", "s")
+    (tmp_path / "file").write_text("")
+    outcome = migrate(new=tmp_path / "file" / "new.dynafile")
+    assert outcome.code == 2
+    assert outcome.err.startswith("dynafile migrate: ")
+    assert str(tmp_path / "file") in outcome.err
+
+
 def test_a_report_that_cannot_be_written_is_an_error_before_anything_happens(
     old_path: Path, new_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

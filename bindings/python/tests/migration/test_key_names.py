@@ -54,6 +54,16 @@ def test_an_attribute_that_fits_every_partition_is_preferred_to_one_that_fits_so
     assert migrate().report["key_attributes"]["partition"] == "owner"
 
 
+def test_the_usual_name_is_preferred_where_it_fits_most_partitions(old_path: Path, migrate: Migrate) -> None:
+    for key in "pqr":
+        place(old_path, key, partition({"s": {"PK": key, "copy": key, "SK": "s"}}))
+    place(old_path, "odd", partition({"s": {"PK": "changed", "copy": "odd", "SK": "s"}}))
+    outcome = migrate()
+    assert outcome.code == 1
+    assert outcome.report["key_attributes"]["partition"] == "PK"
+    assert outcome.items == {"migrated": 3}
+
+
 def test_two_attributes_that_fit_alike_are_asked_about(old_path: Path, new_path: Path, migrate: Migrate) -> None:
     place(old_path, "p", partition({"s": {"PK": "p", "id": "s", "name": "s"}}))
     outcome = migrate()

@@ -7,7 +7,6 @@ import datetime
 import pickle
 import random
 import uuid
-import zoneinfo
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +22,6 @@ _SCALARS: list[Any] = [
     datetime.datetime(2021, 2, 3, 4, 5, 6, 7), datetime.datetime(2021, 1, 1, fold=1),
     datetime.datetime(2021, 1, 1, tzinfo=datetime.timezone.utc),
     datetime.datetime(2021, 1, 1, tzinfo=datetime.timezone(datetime.timedelta(hours=-3), "name")),
-    datetime.datetime(2021, 7, 1, tzinfo=zoneinfo.ZoneInfo("UTC")),
     datetime.date(2021, 2, 3), datetime.time(23, 59, 59, 999_999), datetime.time(1, fold=1),
     datetime.timedelta(days=-1, microseconds=1), uuid.UUID(int=2**128 - 1), uuid.uuid1(), uuid.uuid4(),
 ]  # fmt: skip

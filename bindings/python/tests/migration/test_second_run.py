@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import dynafile
-from dynafile._migrate import target
+from dynafile._migrate import migration, target
 
 from .crafted import partition, place, place_items
 from .harness import Migrate, ReadNew, WriteOriginal
@@ -143,6 +143,7 @@ def test_a_dry_run_compares_with_the_new_file(
 def test_a_run_that_fails_in_between_reports_what_it_did_and_is_continued(
     old_path: Path, migrate: Migrate, read_new: ReadNew, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(migration, "_BATCH_MAX_ITEMS", 1)
     for key in "pqr":
         place_items(old_path, key, "s")
     write = target.Target.write
@@ -164,6 +165,21 @@ def test_a_run_that_fails_in_between_reports_what_it_did_and_is_continued(
     monkeypatch.undo()
     assert migrate().items == {"migrated": 1, "unchanged": 2}
     assert len(read_new()) == 3
+
+
+def test_small_partitions_share_commits(old_path: Path, migrate: Migrate, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = target.Target.write
+    sizes = []
+
+    def count(self: target.Target, items: list[dict[str, object]]) -> list[target.Rejection]:
+        sizes.append(len(items))
+        return write(self, items)
+
+    monkeypatch.setattr(target.Target, "write", count)
+    for number in range(600):
+        place_items(old_path, f"p{number}", "s")
+    assert migrate().items == {"migrated": 600}
+    assert sizes == [500, 100]
 
 
 def test_an_interrupted_run_reports_what_it_did(

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import dynafile
 
-from .key_names import UnclearKeyNamesError, WantedNames
+from .errors import CannotStartError
+from .key_names import WantedNames
 from .limits import PARTITION_MAX_MIB, Limits
 from .migration import Migration, MigrationOptions
-from .old_directory import NotAnOldDirectoryError, UnknownPartitionError
 from .report import Report
 from .report_json import write_report
 from .report_text import report_text
@@ -107,7 +107,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _fail(f"the directory of the report does not exist: {report_path.parent}")
     try:
         migration = Migration(_options(arguments))
-    except (NotAnOldDirectoryError, UnknownPartitionError, UnclearKeyNamesError) as error:
+    except CannotStartError as error:
         return _fail(str(error))
     code = _run(migration, quiet=arguments.quiet)
     print(report_text(migration.report))

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Callable, NamedTuple
 
+from .errors import CannotStartError
 from .limits import Limits
 from .old_directory import PartitionFile
 from .partition import (
@@ -29,7 +30,7 @@ _SURVEYED_PARTITIONS = 100
 _LISTED_NAMES = 20
 
 
-class UnclearKeyNamesError(Exception):
+class UnclearKeyNamesError(CannotStartError):
     """The names of the key attributes must be given; the text says what is known."""
 
 
@@ -98,7 +99,7 @@ class _Survey:
         wanted: list[str | None] | None,
         default: str | None,
     ) -> str | None:
-        """Return the wanted name, else the default if none fits better, else the best."""
+        """Return the wanted name, else the default if it fits most or best, else the best."""
         if wanted is not None:
             if self.partitions and not votes[wanted[0]]:
                 raise UnclearKeyNamesError(self._why_unfit(role, votes, wanted[0]))
@@ -107,7 +108,7 @@ class _Survey:
             return default
         most = max(votes.values(), default=0)
         best = [name for name, count in votes.items() if count == most]
-        if default in best:
+        if default in best or 2 * votes[default] > self.partitions:
             return default
         if len(best) != 1:
             raise UnclearKeyNamesError(self._why_unclear(role, best))

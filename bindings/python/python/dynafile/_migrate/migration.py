@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Callable, NamedTuple
 
 from .conversion import ConvertedItem, UnconvertibleError, convert_item
+from .display import shown
 from .key_names import WantedNames, find_key_names
 from .limits import Limits
 from .number_range import canonical_text
@@ -31,7 +32,7 @@ from .partition import (
     RefusedPartitionError,
     StoredItem,
     check_keys,
-    directory_name_of,
+    is_name_of,
     load_partition,
 )
 from .report import ItemPlace, Report
@@ -69,13 +70,16 @@ class Migration:
     def __init__(self, options: MigrationOptions) -> None:
         """Look at the old directory and find the names of the key attributes.
 
-        Raises `NotAnOldDirectoryError`, `UnknownPartitionError` or `UnclearKeyNamesError`.
+        Raises `CannotStartError`.
         """
         self._options = options
         directory = open_old_directory(options.source)
+        directory.check_is_outside(options.target)
         self.files = _chosen(directory, options.partition_keys)
         found = find_key_names(self.files, options.wanted_names, options.limits)
         self._names = found.names
+        self._batch: list[_Candidate] = []
+        self._batch_bytes = 0
         self.report = Report(
             source=str(options.source),
             target=str(options.target),
@@ -98,6 +102,7 @@ class Migration:
             for file in self.files:
                 self._migrate_file(file, target)
                 progress(file.size_bytes)
+            self._write_batch(target)
             target.create()
         self.report.finished = True
 
@@ -109,20 +114,12 @@ class Migration:
             self.report.skip_partition(file.directory_name, str(error), error.partition_key)
             return
         self.report.partitions_read += 1
-        for batch in self._batches(partition):
-            self._write(batch, target)
-
-    def _batches(self, partition: Partition) -> Iterator[list[_Candidate]]:
-        batch: list[_Candidate] = []
-        batch_bytes = 0
         for candidate in self._candidates(partition):
-            batch.append(candidate)
-            batch_bytes += candidate.converted.size_bytes
-            if len(batch) == _BATCH_MAX_ITEMS or batch_bytes >= _BATCH_MAX_BYTES:
-                yield batch
-                batch, batch_bytes = [], 0
-        if batch:
-            yield batch
+            self._batch.append(candidate)
+            self._batch_bytes += candidate.converted.size_bytes
+            # Small partitions share a batch: a commit for each would take its time.
+            if len(self._batch) == _BATCH_MAX_ITEMS or self._batch_bytes >= _BATCH_MAX_BYTES:
+                self._write_batch(target)
 
     def _candidates(self, partition: Partition) -> Iterator[_Candidate]:
         """Yield the items to write, and report those that cannot be."""
@@ -147,7 +144,11 @@ class Migration:
                 keep_unlimited(converted, ttl_attribute)
             yield _Candidate(place, converted)
 
-    def _write(self, batch: list[_Candidate], target: Target) -> None:
+    def _write_batch(self, target: Target) -> None:
+        """Write those items of the batch that the new file does not hold, and empty it."""
+        if not self._batch:
+            return
+        batch, self._batch, self._batch_bytes = self._batch, [], 0
         held_items = target.stored([candidate.converted.attributes for candidate in batch])
         missing = []
         for candidate, held in zip(batch, held_items):
@@ -170,14 +171,14 @@ class Migration:
 def _chosen(directory: OldDirectory, partition_keys: Sequence[str]) -> tuple[PartitionFile, ...]:
     if not partition_keys:
         return directory.partitions
-    by_name = {file.directory_name: file for file in directory.partitions}
-    chosen = []
-    for key in dict.fromkeys(partition_keys):
-        file = by_name.get(directory_name_of(key))
-        if file is None:
-            raise UnknownPartitionError(f"the old directory has no partition {key!r}")
-        chosen.append(file)
-    return tuple(chosen)
+    return tuple(_file_of(key, directory) for key in dict.fromkeys(partition_keys))
+
+
+def _file_of(partition_key: str, directory: OldDirectory) -> PartitionFile:
+    for file in directory.partitions:
+        if is_name_of(file.directory_name, partition_key):
+            return file
+    raise UnknownPartitionError(f"the old directory has no partition {shown(partition_key)}")
 
 
 def _place_of(partition: Partition, stored: StoredItem, names: KeyNames) -> ItemPlace:

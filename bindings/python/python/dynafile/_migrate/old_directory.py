@@ -12,17 +12,23 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from .errors import CannotStartError
+
 PARTITIONS_NAME = "_partitions"
 _DATA_NAME = "data.pickle"
 _TEMPORARY_PREFIX = "tmp"
 
 
-class NotAnOldDirectoryError(Exception):
+class NotAnOldDirectoryError(CannotStartError):
     """The path is not the directory of a database of dynafile 0.1."""
 
 
-class UnknownPartitionError(Exception):
+class UnknownPartitionError(CannotStartError):
     """A partition that was asked for is not there."""
+
+
+class TargetInsideError(CannotStartError):
+    """The new file would lie among the old partitions."""
 
 
 class UnreadableFileError(Exception):
@@ -49,9 +55,10 @@ class PartitionFile:
                 os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0),
             )
             with os.fdopen(descriptor, "rb") as file:
-                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                status = os.fstat(file.fileno())
+                if not stat.S_ISREG(status.st_mode):
                     raise UnreadableFileError(f"{_DATA_NAME} is not a regular file")
-                content = file.read(max_bytes + 1)
+                content = file.read(min(status.st_size, max_bytes) + 1)
         except OSError as error:
             raise UnreadableFileError(f"{_DATA_NAME} cannot be read: {error.strerror or error}") from error
         if len(content) > max_bytes:
@@ -65,6 +72,7 @@ class PartitionFile:
 class OldDirectory:
     """What a database of dynafile 0.1 consists of on disk."""
 
+    partitions_path: Path
     partitions: tuple[PartitionFile, ...]
     """In the order of the directories' names."""
     temporary_files: int
@@ -73,6 +81,17 @@ class OldDirectory:
     """Directories without a data file: the first write to them never finished."""
     other_files: int
     """Files that do not belong there."""
+
+    def check_is_outside(self, target: Path) -> None:
+        """Check that the new file would not lie among the partitions.
+
+        Raises `TargetInsideError`.
+        """
+        if self.partitions_path.resolve() in target.resolve().parents:
+            raise TargetInsideError(
+                f"the new file must not be in {self.partitions_path}, which is left as it is: "
+                f"give {self.partitions_path.parent}, or any path outside of it"
+            )
 
 
 def open_old_directory(path: Path) -> OldDirectory:
@@ -89,7 +108,7 @@ def open_old_directory(path: Path) -> OldDirectory:
             listing.add(entry)
     except OSError as error:
         raise NotAnOldDirectoryError(f"{partitions_path} cannot be listed: {error.strerror or error}") from error
-    return listing.directory()
+    return listing.directory(partitions_path)
 
 
 def _why_not(path: Path) -> str:
@@ -141,8 +160,9 @@ class _Listing:
         else:
             self._other_files += 1
 
-    def directory(self) -> OldDirectory:
+    def directory(self, partitions_path: Path) -> OldDirectory:
         return OldDirectory(
+            partitions_path,
             tuple(sorted(self._partitions, key=lambda partition: partition.directory_name)),
             self._temporary_files,
             self._partitions_without_data,

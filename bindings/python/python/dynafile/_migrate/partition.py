@@ -99,20 +99,13 @@ def check_keys(partition: Partition, names: KeyNames) -> None:
             raise RefusedPartitionError(f"an item is filed under the sort key {shown(dictionary_key)}, but {attribute}")
 
 
-def directory_name_of(partition_key: str) -> str:
-    """Return the name of the directory of a partition.
-
-    Raises `UnicodeEncodeError` if the key is no valid text.
-    """
-    return hashlib.sha256(partition_key.encode()).hexdigest()
-
-
 def is_name_of(directory_name: str, partition_key: str) -> bool:
     """Tell whether the directory is the one of the partition key."""
     try:
-        return directory_name == directory_name_of(partition_key)
+        encoded = partition_key.encode()
     except UnicodeEncodeError:
         return False
+    return directory_name == hashlib.sha256(encoded).hexdigest()
 
 
 _SCALARS = (
