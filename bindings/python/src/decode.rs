@@ -9,29 +9,29 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyList, PySet, PyString};
 
 use crate::exceptions::from_engine;
-use crate::names::NameCache;
+use crate::makings::Makings;
 use crate::numbers;
 
 /// Makes the dict of an item.
 pub(crate) fn decode_item<'py>(
     py: Python<'py>,
     item: ItemView<'_>,
-    names: &mut NameCache,
+    makings: &mut Makings,
 ) -> PyResult<Bound<'py, PyDict>> {
-    names.begin_item();
-    Decoder { py, names }.map(item.as_map())
+    makings.names.begin_item();
+    Decoder { py, makings }.map(item.as_map())
 }
 
-struct Decoder<'n, 'py> {
+struct Decoder<'m, 'py> {
     py: Python<'py>,
-    names: &'n mut NameCache,
+    makings: &'m mut Makings,
 }
 
 impl<'py> Decoder<'_, 'py> {
     fn value(&mut self, value: ValueView<'_>) -> PyResult<Bound<'py, PyAny>> {
         let py = self.py;
         Ok(match value {
-            ValueView::S(text) => PyString::new(py, text).into_any(),
+            ValueView::S(text) => self.makings.texts.get(py, text).into_any(),
             ValueView::N(number) => numbers::to_python(py, number)?,
             ValueView::B(bytes) => PyBytes::new(py, bytes).into_any(),
             ValueView::Bool(value) => PyBool::new(py, value).to_owned().into_any(),
@@ -52,7 +52,7 @@ impl<'py> Decoder<'_, 'py> {
         let dict = PyDict::new(self.py);
         for attribute in map.iter() {
             let (name, value) = attribute.map_err(|error| self.damaged(error))?;
-            let name = self.names.get(self.py, name);
+            let name = self.makings.names.get(self.py, name);
             dict.set_item(name, self.value(value)?)?;
         }
         Ok(dict)

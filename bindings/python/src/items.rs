@@ -1,23 +1,26 @@
 //! The result of a query or scan: an iterator of dicts.
 //!
-//! Items are fetched from the engine in chunks while Python's other threads run, and made into dicts one by one as
-//! they are asked for. All of them come from the snapshot that was newest when the query was called. A result that
-//! is read to its end lets go of the snapshot.
+//! Items are fetched in chunks while Python's other threads run, and a chunk is made into dicts at once, with the
+//! garbage collector paused (see `collector`). All of them come from the snapshot that was newest when the query was
+//! called; a result that is read to its end lets go of the snapshot.
 
-use dynafile::{Error, Items as Walk, PrimaryKey, StoredItem};
+use dynafile::{Items as Walk, PrimaryKey, StoredItem};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use crate::collector::CollectorPaused;
 use crate::exceptions::{forked, from_engine, misuse};
 use crate::filter::PythonFilter;
 use crate::process::ProcessBound;
-use crate::table::Table;
+use crate::table::{Table, TableState};
 
 /// Items in the first chunk: a caller who takes a few does not wait for many.
 const FIRST_CHUNK: usize = 16;
 /// Items in later chunks: enough that fetching one costs nothing beside making its dicts.
 const LARGEST_CHUNK: usize = 512;
+/// By how much each chunk is larger than the one before.
+const CHUNK_GROWTH: usize = 4;
 
 /// An iterator over the items of a query or scan.
 #[pyclass(module = "dynafile")]
@@ -38,11 +41,12 @@ enum Progress {
 
 struct Running {
     walk: Walk,
-    /// Fetched and not given yet, the next one last.
-    chunk: Vec<StoredItem>,
+    /// Made and not given yet, the next one last. The stored item is what its key is read from: the dict is
+    /// the caller's to change.
+    chunk: Vec<(StoredItem, Py<PyDict>)>,
     chunk_size: usize,
     /// What ended the walk, to be raised after the items before it.
-    failure: Option<Error>,
+    failure: Option<PyErr>,
     /// The item that was given last.
     last: Option<StoredItem>,
 }
@@ -64,23 +68,20 @@ impl Items {
         Self { table: Some(table), filter, remaining: limit, progress }
     }
 
-    fn next<'py>(&mut self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDict>>> {
+    fn next(&mut self, py: Python<'_>) -> PyResult<Option<Py<PyDict>>> {
         let Some(table) = &self.table else { return Ok(None) };
         let table = table.get().state(py)?;
         loop {
             let Progress::Running(running) = &mut self.progress else { return Ok(None) };
             let running = running.get_mut().map_err(|fault| forked(py, fault))?;
-            if self.remaining == Some(0) || !running.advance(py)? {
-                let key = self.remaining.filter(|remaining| *remaining == 0);
-                let key = key
-                    .and_then(|_| running.last.as_ref())
-                    .map(|last| table.key_of(py, last))
-                    .transpose()?;
+            let is_full = self.remaining == Some(0);
+            if is_full || (running.chunk.is_empty() && !running.fetch(py, table)?) {
+                let last = running.last.as_ref().filter(|_| is_full);
+                let key = last.map(|last| table.key_of(py, last)).transpose()?;
                 self.progress = Progress::Finished(key);
                 return Ok(None);
             }
-            let Some(item) = running.chunk.pop() else { continue };
-            let dict = table.decode(py, &item)?;
+            let Some((item, dict)) = running.chunk.pop() else { continue };
             if let Some(filter) = &self.filter {
                 if !filter.bind(py).call1((&dict,))?.is_truthy()? {
                     continue;
@@ -94,25 +95,36 @@ impl Items {
 }
 
 impl Running {
-    /// Makes sure that the chunk holds an item; false at the end.
-    fn advance(&mut self, py: Python<'_>) -> PyResult<bool> {
-        if !self.chunk.is_empty() {
-            return Ok(true);
-        }
+    /// Fills the chunk, which is empty; false at the end.
+    fn fetch(&mut self, py: Python<'_>, table: &TableState) -> PyResult<bool> {
         if let Some(failure) = self.failure.take() {
-            return Err(from_engine(py, failure));
+            return Err(failure);
         }
-        let (walk, chunk, size) = (&mut self.walk, &mut self.chunk, self.chunk_size);
-        let fetched = py.detach(|| walk.take_into(size, chunk));
-        self.chunk_size = LARGEST_CHUNK;
+        let (walk, size) = (&mut self.walk, self.chunk_size);
+        self.chunk_size = (size * CHUNK_GROWTH).min(LARGEST_CHUNK);
+        let (fetched, outcome) = py.detach(|| {
+            let mut fetched = Vec::with_capacity(size);
+            let outcome = walk.take_into(size, &mut fetched);
+            (fetched, outcome)
+        });
+        self.failure = outcome.err().map(|error| from_engine(py, error));
+        self.make(py, table, fetched);
         self.chunk.reverse();
-        match (fetched, self.chunk.is_empty()) {
-            (Err(failure), true) => Err(from_engine(py, failure)),
-            (Err(failure), false) => {
-                self.failure = Some(failure);
-                Ok(true)
-            }
-            (Ok(_), is_empty) => Ok(!is_empty),
+        match self.failure.take() {
+            Some(failure) if self.chunk.is_empty() => return Err(failure),
+            failure => self.failure = failure,
+        }
+        Ok(!self.chunk.is_empty())
+    }
+
+    /// Makes the dicts of the items; stops at one that is damaged.
+    fn make(&mut self, py: Python<'_>, table: &TableState, items: Vec<StoredItem>) {
+        let made = CollectorPaused::begin(py).and_then(|_paused| {
+            self.chunk.reserve(items.len());
+            table.decode_all(py, items, |item, dict| self.chunk.push((item, dict)))
+        });
+        if let Err(failure) = made {
+            self.failure = Some(failure);
         }
     }
 }
@@ -123,7 +135,7 @@ impl Items {
         slf
     }
 
-    fn __next__<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyDict>>> {
+    fn __next__(slf: &Bound<'_, Self>) -> PyResult<Option<Py<PyDict>>> {
         let Ok(mut items) = slf.try_borrow_mut() else {
             return Err(misuse(
                 "this result is already being read, by its filter or another thread: give each its own query",

@@ -12,6 +12,7 @@
 
 mod batch;
 mod clock;
+mod collector;
 mod conditions;
 mod connection;
 mod database;
@@ -23,6 +24,7 @@ mod items;
 mod keys;
 mod kind;
 mod listeners;
+mod makings;
 mod names;
 mod numbers;
 mod options;
@@ -30,6 +32,7 @@ mod process;
 mod reports;
 mod table;
 mod text;
+mod texts;
 
 /// The native part of dynafile; use the package `dynafile` instead.
 #[pyo3::pymodule(gil_used = false)]
@@ -42,6 +45,8 @@ mod _native {
     use crate::database::Database;
     #[pymodule_export]
     use crate::items::Items;
+    #[pymodule_export]
+    use crate::process::after_fork;
     #[pymodule_export]
     use crate::table::Table;
 }

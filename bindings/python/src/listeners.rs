@@ -17,12 +17,12 @@ use pyo3::types::{PyDict, PyType};
 
 use crate::decode::decode_item;
 use crate::exceptions::validation;
-use crate::names::SharedNames;
+use crate::makings::SharedMakings;
 
 /// Where the engine finds the function; empty once it was removed.
 struct Slot {
     function: Mutex<Option<Py<PyAny>>>,
-    names: SharedNames,
+    makings: SharedMakings,
 }
 
 struct Registration {
@@ -41,7 +41,7 @@ impl Listeners {
     pub(crate) fn add(&self, table: &Table, function: &Bound<'_, PyAny>) {
         let slot = Arc::new(Slot {
             function: Mutex::new(Some(function.clone().unbind())),
-            names: SharedNames::default(),
+            makings: SharedMakings::default(),
         });
         let heard = slot.clone();
         let id = table.add_listener(move |event| heard.hear(event));
@@ -121,7 +121,7 @@ impl Slot {
         let Some(function) = self.function(py) else { return Ok(()) };
         let image = |item| -> PyResult<Option<Bound<'_, PyDict>>> {
             match item {
-                Some(item) => self.names.with(|names| decode_item(py, item, names)).map(Some),
+                Some(item) => self.makings.with(|makings| decode_item(py, item, makings)).map(Some),
                 None => Ok(None),
             }
         };

@@ -8,7 +8,7 @@
 //! as names cannot fill the memory.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -79,20 +79,5 @@ impl NameCache {
         self.entries.push(Entry { name: name.clone(), text });
         self.by_name.insert(name, index);
         Some(index)
-    }
-}
-
-/// A [`NameCache`] that threads share. Who finds it taken does without: nobody waits for it.
-#[derive(Default)]
-pub(crate) struct SharedNames {
-    cache: Mutex<NameCache>,
-}
-
-impl SharedNames {
-    pub(crate) fn with<R>(&self, work: impl FnOnce(&mut NameCache) -> R) -> R {
-        match self.cache.try_lock() {
-            Ok(mut cache) => work(&mut cache),
-            Err(_) => work(&mut NameCache::default()),
-        }
     }
 }

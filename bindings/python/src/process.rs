@@ -4,9 +4,23 @@
 //! and a cache of a file that the parent goes on writing. Using any of it could hang, and closing it could damage
 //! the parent's file. So every engine object that a Python object owns is wrapped in [`ProcessBound`]: it is lent
 //! only to the process that made it, and never dropped in another one.
+//!
+//! Which process this is, is known by counting: Python calls [`after_fork`] in each child
+//! (`os.register_at_fork`). Asking the operating system would be a system call for each item of a scan.
 
 use std::mem::ManuallyDrop;
-use std::process;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use pyo3::prelude::*;
+
+/// How many forks lie between the first process that imported the module and this one.
+static GENERATION: AtomicU32 = AtomicU32::new(0);
+
+/// To be called in the child after every fork; the package registers it when it is imported.
+#[pyfunction]
+pub(crate) fn after_fork() {
+    GENERATION.fetch_add(1, Ordering::Relaxed);
+}
 
 /// The object belongs to a parent process.
 #[derive(Debug, Clone, Copy)]
@@ -15,12 +29,12 @@ pub(crate) struct Forked;
 /// A value that only the process that made it can use.
 pub(crate) struct ProcessBound<T> {
     value: ManuallyDrop<T>,
-    process_id: u32,
+    generation: u32,
 }
 
 impl<T> ProcessBound<T> {
     pub(crate) fn new(value: T) -> Self {
-        Self { value: ManuallyDrop::new(value), process_id: process::id() }
+        Self { value: ManuallyDrop::new(value), generation: GENERATION.load(Ordering::Relaxed) }
     }
 
     /// The value, unless this is a child of the process that made it.
@@ -44,7 +58,7 @@ impl<T> ProcessBound<T> {
     }
 
     fn is_ours(&self) -> bool {
-        self.process_id == process::id()
+        self.generation == GENERATION.load(Ordering::Relaxed)
     }
 }
 

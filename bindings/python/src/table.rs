@@ -20,7 +20,7 @@ use crate::exceptions::{forked, from_engine, invalid_type, not_opened, type_name
 use crate::filter::PythonFilter;
 use crate::items::Items;
 use crate::keys::{KeyNames, value_of};
-use crate::names::SharedNames;
+use crate::makings::SharedMakings;
 use crate::options::{count, index};
 use crate::process::ProcessBound;
 use crate::reports;
@@ -38,7 +38,7 @@ pub(crate) struct TableState {
     table: ProcessBound<dynafile::Table>,
     description: TableDescription,
     pub(crate) keys: KeyNames,
-    names: SharedNames,
+    makings: SharedMakings,
 }
 
 impl TableState {
@@ -53,7 +53,7 @@ impl TableState {
             table: ProcessBound::new(table),
             description,
             keys,
-            names: SharedNames::default(),
+            makings: SharedMakings::default(),
         }
     }
 
@@ -68,7 +68,23 @@ impl TableState {
         py: Python<'py>,
         item: &StoredItem,
     ) -> PyResult<Bound<'py, PyDict>> {
-        self.names.with(|names| decode_item(py, item.view(), names))
+        self.makings.with(|makings| decode_item(py, item.view(), makings))
+    }
+
+    /// Makes the dicts of stored items, in their order, up to one that is damaged.
+    pub(crate) fn decode_all(
+        &self,
+        py: Python<'_>,
+        items: Vec<StoredItem>,
+        mut take: impl FnMut(StoredItem, Py<PyDict>),
+    ) -> PyResult<()> {
+        self.makings.with(|makings| {
+            items.into_iter().try_for_each(|item| {
+                let dict = decode_item(py, item.view(), makings)?;
+                take(item, dict.unbind());
+                Ok(())
+            })
+        })
     }
 
     /// The key of a stored item.

@@ -7,10 +7,12 @@ by name.
 from __future__ import annotations
 
 import atexit as _atexit
+import os as _os
 
 from ._native import BatchWriter as BatchWriter
 from ._native import Items as Items
 from ._native import Table as Table
+from ._native import after_fork as _after_fork
 from ._native import close_all as _close_all
 from .actions import Action as Action
 from .actions import ActionType as ActionType
@@ -50,3 +52,7 @@ __all__ = ["Dynafile", "Event", "EventListener", "Action", "ActionType"]
 
 # Relaxed writes that are not on disk yet get there, and no engine thread outlives the interpreter.
 _atexit.register(_close_all)
+
+# A child of a fork must not touch the databases that its parent has open.
+if hasattr(_os, "register_at_fork"):
+    _os.register_at_fork(after_in_child=_after_fork)

@@ -1,0 +1,30 @@
+//! What dicts are made of and what is kept from item to item: names and short texts.
+//!
+//! One set per table and listener. Threads share it without waiting for each other.
+
+use std::sync::Mutex;
+
+use crate::names::NameCache;
+use crate::texts::TextCache;
+
+/// The strings that were made before.
+#[derive(Default)]
+pub(crate) struct Makings {
+    pub(crate) names: NameCache,
+    pub(crate) texts: TextCache,
+}
+
+/// [`Makings`] that threads share. Who finds them taken does without: nobody waits for them.
+#[derive(Default)]
+pub(crate) struct SharedMakings {
+    makings: Mutex<Makings>,
+}
+
+impl SharedMakings {
+    pub(crate) fn with<R>(&self, work: impl FnOnce(&mut Makings) -> R) -> R {
+        match self.makings.try_lock() {
+            Ok(mut makings) => work(&mut makings),
+            Err(_) => work(&mut Makings { names: NameCache::default(), texts: TextCache::none() }),
+        }
+    }
+}
