@@ -1,0 +1,238 @@
+//! TTL: expired items are not there for readers, and the sweeper removes them.
+
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use dynafile::{AttributeValue, Item, Number, Table, item};
+use dynafile_testkit::{TestDatabase, tables};
+
+/// Where the tests' clock stands.
+const NOW: i64 = 1_000_000;
+
+fn expiring(key: &str, expires: impl Into<AttributeValue>) -> Item {
+    item! { "PK" => key, "SK" => "s", "expires" => expires }
+}
+
+fn open() -> (TestDatabase, Table) {
+    let database = TestDatabase::new();
+    let table = database.make(tables::any_keys());
+    (database, table)
+}
+
+#[test]
+fn an_expired_item_is_hidden_from_every_read() {
+    let (_database, table) = open();
+    table.put_item(expiring("a", NOW - 1)).unwrap();
+    table.put_item(expiring("b", NOW + 1)).unwrap();
+    assert_eq!(table.get_item(("a", "s")).unwrap(), None);
+    assert!(table.get_stored(("a", "s")).unwrap().is_none());
+    assert_eq!(table.query("a").items().unwrap().count(), 0);
+    assert_eq!(table.query("a").reverse().items().unwrap().count(), 0);
+    let scanned = table.scan().items().unwrap().to_items().unwrap();
+    assert_eq!(scanned, [expiring("b", NOW + 1)]);
+    let gotten = table.batch_get([("a", "s"), ("b", "s")]).unwrap();
+    assert!(gotten[0].is_none() && gotten[1].is_some());
+    assert_eq!(table.stats().unwrap().item_count, 2, "it is stored until it is swept");
+}
+
+#[test]
+fn an_item_expires_when_its_second_is_over() {
+    let (database, table) = open();
+    let quarter = AttributeValue::N(Number::parse("1000000.25").unwrap());
+    table.put_item(expiring("whole", NOW)).unwrap();
+    table.put_item(expiring("quarter", quarter)).unwrap();
+    let there = |key: &str| table.get_item((key, "s")).unwrap().is_some();
+    assert!(there("whole") && there("quarter"));
+    database.clock().advance(Duration::from_millis(1));
+    assert!(!there("whole") && there("quarter"));
+    database.clock().advance(Duration::from_millis(250));
+    assert!(!there("quarter"));
+}
+
+#[test]
+fn sweeping_deletes_what_has_expired_and_nothing_else() {
+    let (database, table) = open();
+    for number in 0..350 {
+        table.put_item(expiring(&format!("old {number}"), NOW - number)).unwrap();
+    }
+    table.put_item(expiring("young", NOW + 10)).unwrap();
+    table.put_item(item! { "PK" => "ageless", "SK" => "s" }).unwrap();
+    assert_eq!(database.sweep_expired().unwrap(), 349, "one expires in this very second");
+    assert_eq!(database.sweep_expired().unwrap(), 0);
+    assert_eq!(table.stats().unwrap().item_count, 3);
+    database.clock().advance(Duration::from_secs(1));
+    assert_eq!(database.sweep_expired().unwrap(), 1);
+    database.expect_clean();
+}
+
+#[test]
+fn an_item_that_is_put_again_survives_the_sweep() {
+    let (database, table) = open();
+    table.put_item(expiring("later", NOW - 5)).unwrap();
+    table.put_item(expiring("later", NOW + 5)).unwrap();
+    table.put_item(expiring("ageless", NOW - 5)).unwrap();
+    table.put_item(item! { "PK" => "ageless", "SK" => "s" }).unwrap();
+    assert_eq!(database.sweep_expired().unwrap(), 0);
+    assert_eq!(table.scan().items().unwrap().count(), 2);
+    database.expect_clean();
+}
+
+#[test]
+fn only_a_number_in_the_attribute_expires() {
+    let (database, table) = open();
+    let nested = AttributeValue::M(item! { "expires" => 1 });
+    let values = [
+        AttributeValue::from("1"),
+        AttributeValue::Null,
+        AttributeValue::from(true),
+        AttributeValue::from(vec![1_u8]),
+        AttributeValue::L(vec![1.into()]),
+        nested,
+        AttributeValue::Ns([Number::from(1)].into()),
+    ];
+    for (number, value) in values.iter().enumerate() {
+        table.put_item(expiring(&format!("{number}"), value.clone())).unwrap();
+    }
+    assert_eq!(database.sweep_expired().unwrap(), 0);
+    assert_eq!(table.scan().items().unwrap().count(), values.len());
+}
+
+#[test]
+fn odd_times_are_past_or_far_in_the_future() {
+    let (_database, table) = open();
+    let number = |text: &str| AttributeValue::N(Number::parse(text).unwrap());
+    for (key, time) in [("negative", "-5"), ("zero", "0"), ("tiny", "1e-130"), ("low", "-9e125")] {
+        table.put_item(expiring(key, number(time))).unwrap();
+        assert_eq!(table.get_item((key, "s")).unwrap(), None, "{key}");
+    }
+    for (key, time) in [("year 9999", "253402300799"), ("huge", "9.9e125"), ("big", "1e19")] {
+        table.put_item(expiring(key, number(time))).unwrap();
+        assert!(table.get_item((key, "s")).unwrap().is_some(), "{key}");
+    }
+}
+
+#[test]
+fn changing_the_attribute_applies_to_what_is_stored() {
+    let (mut database, table) = open();
+    let row = item! { "PK" => "a", "SK" => "s", "expires" => NOW - 1, "until" => NOW + 1 };
+    table.put_item(row).unwrap();
+    database.update_time_to_live("any_keys", Some("until".to_owned())).unwrap();
+    assert_eq!(table.description().unwrap().ttl_attribute.as_deref(), Some("until"));
+    assert!(table.get_item(("a", "s")).unwrap().is_some());
+    assert_eq!(database.sweep_expired().unwrap(), 0);
+    database.expect_clean();
+    database.clock().advance(Duration::from_secs(3));
+    assert_eq!(table.get_item(("a", "s")).unwrap(), None);
+    database.update_time_to_live("any_keys", None).unwrap();
+    assert!(table.get_item(("a", "s")).unwrap().is_some(), "without the attribute it is back");
+    assert_eq!(database.sweep_expired().unwrap(), 0);
+    database.expect_clean();
+    drop(table);
+    database.reopen();
+    database.update_time_to_live("any_keys", Some("expires".to_owned())).unwrap();
+    database.expect_clean();
+    assert_eq!(database.sweep_expired().unwrap(), 1);
+    database.expect_clean();
+}
+
+#[test]
+fn opening_a_table_with_another_attribute_sets_it() {
+    let (database, table) = open();
+    let described = tables::any_keys().with_ttl_attribute("until");
+    database.open_or_create_table(described).unwrap();
+    assert_eq!(table.description().unwrap().ttl_attribute.as_deref(), Some("until"));
+    let mut without = tables::any_keys();
+    without.ttl_attribute = None;
+    database.open_or_create_table(without).unwrap();
+    assert_eq!(table.description().unwrap().ttl_attribute.as_deref(), Some("until"));
+}
+
+#[test]
+fn deleting_a_table_forgets_its_expiring_items() {
+    let (database, table) = open();
+    table.put_item(expiring("a", NOW - 1)).unwrap();
+    let flat = database.make(tables::flat());
+    flat.put_item(item! { "PK" => "kept", "expires" => NOW - 1 }).unwrap();
+    database.delete_table("any_keys").unwrap();
+    database.expect_clean();
+    assert_eq!(database.sweep_expired().unwrap(), 1, "the other table's");
+}
+
+fn wait_for(what: &str, mut holds: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !holds() {
+        assert!(began.elapsed() < Duration::from_secs(20), "waited in vain for {what}");
+        thread::sleep(Duration::from_millis(2));
+    }
+}
+
+#[test]
+fn the_background_sweeper_deletes_by_itself() {
+    let mut database = TestDatabase::on_file().sweep_interval(Duration::from_millis(5)).open();
+    let table = database.make(tables::flat());
+    table.put_item(item! { "PK" => "a", "expires" => NOW - 1 }).unwrap();
+    wait_for("the sweep", || table.stats().unwrap().item_count == 0);
+    table.put_item(item! { "PK" => "b", "expires" => NOW + 1 }).unwrap();
+    drop(table);
+    database.reopen();
+    // The table was there when the file was opened.
+    database.clock().advance(Duration::from_secs(2));
+    let table = database.table("flat").unwrap();
+    wait_for("the sweep after reopening", || table.stats().unwrap().item_count == 0);
+}
+
+#[test]
+fn closing_does_not_wait_for_the_sweepers_rest() {
+    let database = TestDatabase::on_file().sweep_interval(Duration::from_secs(600)).open();
+    database.make(tables::flat());
+    let began = Instant::now();
+    database.close();
+    assert!(began.elapsed() < Duration::from_secs(5), "closing took {:?}", began.elapsed());
+}
+
+#[test]
+fn closing_stops_a_sweep_between_its_steps() {
+    const ITEMS: usize = 20_000;
+    let database = TestDatabase::on_file().open();
+    let table = database.make(tables::flat());
+    let mut batch = database.batch();
+    for number in 0..ITEMS {
+        let row = item! { "PK" => format!("{number}"), "expires" => NOW + 1 };
+        batch.put_item(&table, row).unwrap();
+    }
+    batch.commit().unwrap();
+    drop(table);
+    let closed = database.close().sweep_interval(Duration::from_millis(1));
+    closed.clock().advance(Duration::from_secs(5));
+    let database = closed.open();
+    let table = database.table("flat").unwrap();
+    wait_for("the sweep to begin", || table.stats().unwrap().item_count < ITEMS as u64);
+    drop(table);
+    let database = database.close().sweep_interval(Duration::from_secs(600)).open();
+    let left = database.table("flat").unwrap().stats().unwrap().item_count;
+    assert!(left > 0, "the sweep ran to its end before the close returned");
+    database.expect_clean();
+}
+
+#[test]
+fn readers_and_writers_go_on_while_the_sweeper_works() {
+    let database = Arc::new(TestDatabase::new());
+    let table = database.make(tables::flat());
+    for number in 0..300 {
+        table.put_item(item! { "PK" => format!("{number}"), "expires" => NOW - 1 }).unwrap();
+    }
+    thread::scope(|scope| {
+        scope.spawn(|| database.sweep_expired().unwrap());
+        for number in 0..300 {
+            let key = format!("{number}");
+            assert_eq!(table.get_item(key.clone()).unwrap(), None);
+            if number % 3 == 0 {
+                table.put_item(item! { "PK" => key, "expires" => NOW + 100 }).unwrap();
+            }
+        }
+    });
+    database.sweep_expired().unwrap();
+    assert_eq!(table.stats().unwrap().item_count, 100, "what was put again is kept");
+    database.expect_clean();
+}

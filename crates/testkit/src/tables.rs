@@ -1,0 +1,50 @@
+//! The tables that tests share: one of each shape.
+
+use dynafile_model::{Item, KeyAttribute, PrimaryKey, TableDescription};
+
+/// The TTL attribute of those that have one.
+pub const EXPIRES: &str = "expires";
+
+/// A table with a string partition key `PK` and a string sort key `SK`.
+pub fn plain() -> TableDescription {
+    TableDescription::new("plain", KeyAttribute::string("PK"))
+        .with_sort_key(KeyAttribute::string("SK"))
+}
+
+/// A table whose keys may be of any type, with a TTL attribute: what the Python package makes.
+pub fn any_keys() -> TableDescription {
+    TableDescription::new("any_keys", KeyAttribute::any("PK"))
+        .with_sort_key(KeyAttribute::any("SK"))
+        .with_ttl_attribute(EXPIRES)
+}
+
+/// A table with a number for its sort key.
+pub fn by_number() -> TableDescription {
+    TableDescription::new("by_number", KeyAttribute::string("PK"))
+        .with_sort_key(KeyAttribute::number("SK"))
+}
+
+/// A table without a sort key, with a TTL attribute.
+pub fn flat() -> TableDescription {
+    TableDescription::new("flat", KeyAttribute::string("PK")).with_ttl_attribute(EXPIRES)
+}
+
+/// A table with binary keys.
+pub fn binary() -> TableDescription {
+    TableDescription::new("binary", KeyAttribute::binary("PK"))
+        .with_sort_key(KeyAttribute::binary("SK"))
+}
+
+/// One of each shape.
+pub fn all() -> Vec<TableDescription> {
+    vec![plain(), any_keys(), by_number(), flat(), binary()]
+}
+
+/// The item with the key set in its attributes.
+pub fn keyed(table: &TableDescription, key: &PrimaryKey, mut item: Item) -> Item {
+    item.insert(table.partition_key.name.clone(), key.partition.clone());
+    if let (Some(attribute), Some(sort)) = (&table.sort_key, &key.sort) {
+        item.insert(attribute.name.clone(), sort.clone());
+    }
+    item
+}
