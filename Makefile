@@ -107,7 +107,7 @@ lint-python: $(VENV)/.test $(VENV)/.demo ## Ruff and mypy
 .PHONY: stubs
 stubs: module $(VENV)/.test ## Do the stubs tell the truth about the compiled module?
 	$(call heading,Stubs)
-	$(VENV_PYTHON) -m mypy.stubtest dynafile --mypy-config-file mypy.ini
+	$(VENV_PYTHON) -m mypy.stubtest dynafile
 
 .PHONY: test-docs
 test-docs: module ## Run the Python blocks of README and the documentation

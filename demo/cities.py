@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
@@ -114,10 +115,10 @@ def changes(db: Dynafile) -> None:
     stage.chapter("Changes, and who hears of them")
 
     def on_change(event: Event) -> None:
-        new, old = event.new, event.old
-        name = (new or old)["name"]
-        people = f"{new['population']:,} people" if new else "gone"
-        stage.result(f"listener: {event.action} {name}: {people}")
+        item = event.new or event.old
+        assert item is not None
+        people = f"{item['population']:,} people" if event.new else "gone"
+        stage.result(f"listener: {event.action} {item['name']}: {people}")
 
     stage.program("db.add_stream_listener(on_change)")
     db.add_stream_listener(on_change)
@@ -214,12 +215,12 @@ def care(db: Dynafile, path: Path) -> None:
     stage.result(f"{backup.records:,} records, {stage.megabytes(backup.size_bytes)}, while the database is open", watch)
 
 
-def progress_bar(unit: str, total: int) -> tqdm:
+def progress_bar(unit: str, total: int) -> tqdm[Any]:
     interval = 0.1 if sys.stderr.isatty() else 2.0
     return tqdm(total=total, unit=f" {unit}", mininterval=interval, ncols=90, leave=False)
 
 
-def move(progress: tqdm, done: int, total: int) -> None:
+def move(progress: tqdm[Any], done: int, total: int) -> None:
     progress.total = total
     progress.update(done - progress.n)
 
