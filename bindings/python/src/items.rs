@@ -1,8 +1,8 @@
 //! The result of a query or scan: an iterator of dicts.
 //!
-//! Items are fetched in chunks while Python's other threads run, and a chunk is made into dicts at once, with the
-//! garbage collector paused (see `collector`). All of them come from the snapshot that was newest when the query was
-//! called; a result that is read to its end lets go of the snapshot.
+//! Items are fetched in chunks while Python's other threads run, and made into dicts some at a time, with the
+//! garbage collector paused (see `collector`). All of them come from the snapshot that was newest when the
+//! query was called; a result that is read to its end lets go of the snapshot.
 
 use dynafile::{Items as Walk, PrimaryKey, StoredItem};
 use pyo3::gc::{PyTraverseError, PyVisit};
@@ -17,10 +17,12 @@ use crate::table::{Table, TableState};
 
 /// Items in the first chunk: a caller who takes a few does not wait for many.
 const FIRST_CHUNK: usize = 16;
-/// Items in later chunks: enough that fetching one costs nothing beside making its dicts.
+/// Items in later chunks. Each costs letting go of the interpreter, and waiting for it if others are busy.
 const LARGEST_CHUNK: usize = 512;
 /// By how much each chunk is larger than the one before.
 const CHUNK_GROWTH: usize = 4;
+/// Dicts made at a time: so few that they are still in the processor's cache when they are handed out.
+const MADE_AT_ONCE: usize = 64;
 
 /// An iterator over the items of a query or scan.
 #[pyclass(module = "dynafile")]
@@ -41,9 +43,11 @@ enum Progress {
 
 struct Running {
     walk: Walk,
+    /// Fetched and not made into dicts yet, the next one last.
+    fetched: Vec<StoredItem>,
     /// Made and not given yet, the next one last. The stored item is what its key is read from: the dict is
     /// the caller's to change.
-    chunk: Vec<(StoredItem, Py<PyDict>)>,
+    made: Vec<(StoredItem, Py<PyDict>)>,
     chunk_size: usize,
     /// What ended the walk, to be raised after the items before it.
     failure: Option<PyErr>,
@@ -62,8 +66,14 @@ impl Items {
             PythonFilter::Callable(function) => Some(function),
             PythonFilter::None | PythonFilter::Compiled(_) => None,
         };
-        let running =
-            Running { walk, chunk: Vec::new(), chunk_size: FIRST_CHUNK, failure: None, last: None };
+        let running = Running {
+            walk,
+            fetched: Vec::new(),
+            made: Vec::new(),
+            chunk_size: FIRST_CHUNK,
+            failure: None,
+            last: None,
+        };
         let progress = Progress::Running(ProcessBound::new(running));
         Self { table: Some(table), filter, remaining: limit, progress }
     }
@@ -75,13 +85,13 @@ impl Items {
             let Progress::Running(running) = &mut self.progress else { return Ok(None) };
             let running = running.get_mut().map_err(|fault| forked(py, fault))?;
             let is_full = self.remaining == Some(0);
-            if is_full || (running.chunk.is_empty() && !running.fetch(py, table)?) {
+            if is_full || (running.made.is_empty() && !running.advance(py, table)?) {
                 let last = running.last.as_ref().filter(|_| is_full);
                 let key = last.map(|last| table.key_of(py, last)).transpose()?;
                 self.progress = Progress::Finished(key);
                 return Ok(None);
             }
-            let Some((item, dict)) = running.chunk.pop() else { continue };
+            let Some((item, dict)) = running.made.pop() else { continue };
             if let Some(filter) = &self.filter {
                 if !filter.bind(py).call1((&dict,))?.is_truthy()? {
                     continue;
@@ -95,35 +105,41 @@ impl Items {
 }
 
 impl Running {
-    /// Fills the chunk, which is empty; false at the end.
-    fn fetch(&mut self, py: Python<'_>, table: &TableState) -> PyResult<bool> {
-        if let Some(failure) = self.failure.take() {
-            return Err(failure);
+    /// Makes the next dicts, now that all were given; false at the end.
+    fn advance(&mut self, py: Python<'_>, table: &TableState) -> PyResult<bool> {
+        if self.fetched.is_empty() && self.failure.is_none() {
+            self.fetch(py);
         }
-        let (walk, size) = (&mut self.walk, self.chunk_size);
-        self.chunk_size = (size * CHUNK_GROWTH).min(LARGEST_CHUNK);
-        let (fetched, outcome) = py.detach(|| {
-            let mut fetched = Vec::with_capacity(size);
-            let outcome = walk.take_into(size, &mut fetched);
-            (fetched, outcome)
-        });
-        self.failure = outcome.err().map(|error| from_engine(py, error));
-        self.make(py, table, fetched);
-        self.chunk.reverse();
+        self.make(py, table);
         match self.failure.take() {
-            Some(failure) if self.chunk.is_empty() => return Err(failure),
+            Some(failure) if self.made.is_empty() => return Err(failure),
             failure => self.failure = failure,
         }
-        Ok(!self.chunk.is_empty())
+        Ok(!self.made.is_empty())
     }
 
-    /// Makes the dicts of the items; stops at one that is damaged.
-    fn make(&mut self, py: Python<'_>, table: &TableState, items: Vec<StoredItem>) {
-        let made = CollectorPaused::begin(py).and_then(|_paused| {
-            self.chunk.reserve(items.len());
-            table.decode_all(py, items, |item, dict| self.chunk.push((item, dict)))
+    /// Fetches the next chunk.
+    fn fetch(&mut self, py: Python<'_>) {
+        let (walk, fetched, size) = (&mut self.walk, &mut self.fetched, self.chunk_size);
+        let outcome = py.detach(|| {
+            let outcome = walk.take_into(size, fetched);
+            fetched.reverse();
+            outcome
         });
+        self.failure = outcome.err().map(|error| from_engine(py, error));
+        self.chunk_size = (size * CHUNK_GROWTH).min(LARGEST_CHUNK);
+    }
+
+    /// Makes the dicts of some fetched items; an item that is damaged ends the walk.
+    fn make(&mut self, py: Python<'_>, table: &TableState) {
+        let rest = self.fetched.len().saturating_sub(MADE_AT_ONCE);
+        let items = self.fetched.drain(rest..).rev();
+        let made = CollectorPaused::begin(py).and_then(|_paused| {
+            table.decode_all(py, items, |item, dict| self.made.push((item, dict)))
+        });
+        self.made.reverse();
         if let Err(failure) = made {
+            self.fetched.clear();
             self.failure = Some(failure);
         }
     }

@@ -75,11 +75,11 @@ impl TableState {
     pub(crate) fn decode_all(
         &self,
         py: Python<'_>,
-        items: Vec<StoredItem>,
+        mut items: impl Iterator<Item = StoredItem>,
         mut take: impl FnMut(StoredItem, Py<PyDict>),
     ) -> PyResult<()> {
         self.makings.with(|makings| {
-            items.into_iter().try_for_each(|item| {
+            items.try_for_each(|item| {
                 let dict = decode_item(py, item.view(), makings)?;
                 take(item, dict.unbind());
                 Ok(())

@@ -7,7 +7,7 @@
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-const SLOTS: usize = 1024;
+const SLOTS: usize = 256;
 const MAX_TEXT_BYTES: usize = 24;
 
 struct Slot {

@@ -5,8 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Iterator, List, Protocol
+from typing import Any, Protocol
 
 import pytest
 
@@ -16,7 +17,7 @@ from dynafile import Dynafile
 class OpenDatabase(Protocol):
     """Opens a database in the test's own directory; the fixture closes it afterwards."""
 
-    def __call__(self, path: "str | Path | None" = None, **options: Any) -> Dynafile: ...
+    def __call__(self, path: str | Path | None = None, **options: Any) -> Dynafile: ...
 
 
 class RunProgram(Protocol):
@@ -34,9 +35,9 @@ def database_path(tmp_path: Path) -> Path:
 @pytest.fixture
 def open_database(database_path: Path) -> Iterator[OpenDatabase]:
     """A function that opens databases with any options."""
-    opened: List[Dynafile] = []
+    opened: list[Dynafile] = []
 
-    def open_(path: "str | Path | None" = None, **options: Any) -> Dynafile:
+    def open_(path: str | Path | None = None, **options: Any) -> Dynafile:
         if options.get("durability") == "memory":
             database = Dynafile(**options)
         else:

@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import OpenDatabase
 
 from dynafile import Action, ActionType, BatchWriterError, Dynafile, ValidationError
 
-from conftest import OpenDatabase
 
-
-def everything(db: Dynafile) -> "list[tuple[Any, Any]]":
+def everything(db: Dynafile) -> list[tuple[Any, Any]]:
     return sorted((item["PK"], item["SK"]) for item in db.scan())
 
 

@@ -8,10 +8,9 @@ import threading
 from pathlib import Path
 
 import pytest
+from conftest import OpenDatabase, RunProgram
 
 from dynafile import ClosedError, Dynafile
-
-from conftest import OpenDatabase, RunProgram
 
 ITEM = {"PK": "p", "SK": "s"}
 
@@ -53,7 +52,7 @@ def test_closing_twice_does_nothing(open_database: OpenDatabase) -> None:
 def test_a_with_block_closes_and_lets_exceptions_through(database_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), Dynafile(database_path) as db:
         db.put_item(item=ITEM)
-        1 / 0  # noqa: B018
+        1 / 0
     with pytest.raises(ClosedError):
         db.get_item(key=ITEM)
     with Dynafile(database_path) as again:
@@ -84,9 +83,7 @@ def test_a_table_keeps_its_database_open(database_path: Path) -> None:
     assert table.get_item(key=ITEM) == ITEM
 
 
-def test_a_forgotten_database_is_closed_by_the_garbage_collector(
-    database_path: Path, run_program: RunProgram
-) -> None:
+def test_a_forgotten_database_is_closed_by_the_garbage_collector(database_path: Path, run_program: RunProgram) -> None:
     Dynafile(database_path, durability="relaxed", relaxed_interval=60.0).put_item(item=ITEM)
     gc.collect()
     out = run_program("from dynafile import Dynafile; print(len(list(Dynafile('test.dynafile').scan())))")
@@ -150,7 +147,7 @@ def test_threads_that_still_run_at_exit_do_no_harm(run_program: RunProgram, open
 
 def test_closing_while_others_work_is_an_error_for_them_and_nothing_worse(open_database: OpenDatabase) -> None:
     db = open_database(durability="relaxed")
-    errors: "list[BaseException]" = []
+    errors: list[BaseException] = []
 
     def work(name: str) -> None:
         try:

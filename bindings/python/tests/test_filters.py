@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 
@@ -21,7 +21,7 @@ def people(db: Dynafile) -> Dynafile:
     return db
 
 
-def chosen(items: Any) -> List[str]:
+def chosen(items: Any) -> list[str]:
     return [item["SK"] for item in items]
 
 
@@ -42,16 +42,16 @@ def chosen(items: Any) -> List[str]:
         ("`name` == 'Ann'", ["1"]),
     ],
 )
-def test_a_string_filter_chooses_in_query_and_scan(people: Dynafile, text: str, expected: List[str]) -> None:
+def test_a_string_filter_chooses_in_query_and_scan(people: Dynafile, text: str, expected: list[str]) -> None:
     assert chosen(people.query("p", _filter=text)) == expected
     assert chosen(people.scan(text)) == expected
     assert chosen(people.scan(_filter=text)) == expected
 
 
 def test_a_callable_gets_each_item_as_a_dict(people: Dynafile) -> None:
-    seen: List[Dict[str, Any]] = []
+    seen: list[dict[str, Any]] = []
 
-    def adults(item: Dict[str, Any]) -> bool:
+    def adults(item: dict[str, Any]) -> bool:
         seen.append(item)
         return bool(item["age"] >= 18)
 

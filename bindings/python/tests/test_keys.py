@@ -6,10 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from conftest import OpenDatabase
 
 from dynafile import Dynafile, InvalidTypeError, ValidationError
-
-from conftest import OpenDatabase
 
 KEYS = ["a", "", "ü", b"a", b"", 0, 1, -5, 2.5, Decimal("1.10"), 10**30, "a\x00b", b"\x00\xff"]
 

@@ -5,24 +5,23 @@ from __future__ import annotations
 import gc
 import threading
 import weakref
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
+from conftest import OpenDatabase
 
 from dynafile import Dynafile, Event, InvalidTypeError, ValidationError
 
-from conftest import OpenDatabase
-
 
 @pytest.fixture
-def events(db: Dynafile) -> List[Event]:
+def events(db: Dynafile) -> list[Event]:
     """What a listener of the main table heard."""
-    heard: List[Event] = []
+    heard: list[Event] = []
     db.add_stream_listener(heard.append)
     return heard
 
 
-def test_puts_and_deletes_are_told_with_both_images(db: Dynafile, events: List[Event]) -> None:
+def test_puts_and_deletes_are_told_with_both_images(db: Dynafile, events: list[Event]) -> None:
     db.put_item(item={"PK": "p", "SK": "s", "n": 1})
     db.put_item(item={"PK": "p", "SK": "s", "n": 2})
     db.delete_item(key={"PK": "p", "SK": "s"})
@@ -34,13 +33,13 @@ def test_puts_and_deletes_are_told_with_both_images(db: Dynafile, events: List[E
     assert all(type(event) is Event for event in events)
 
 
-def test_deleting_what_is_not_there_tells_nobody(db: Dynafile, events: List[Event]) -> None:
+def test_deleting_what_is_not_there_tells_nobody(db: Dynafile, events: list[Event]) -> None:
     db.delete_item(key={"PK": "p", "SK": "s"})
     assert events == []
 
 
 def test_a_batch_is_told_action_by_action_after_it_is_written(db: Dynafile) -> None:
-    seen: List[Any] = []
+    seen: list[Any] = []
     db.add_stream_listener(lambda event: seen.append((event.action, len(list(db.scan())))))
     with db.batch_writer() as batch:
         for n in range(3):
@@ -49,10 +48,10 @@ def test_a_batch_is_told_action_by_action_after_it_is_written(db: Dynafile) -> N
     assert seen == [("PUT", 3)] * 3
 
 
-def test_a_discarded_batch_tells_nobody(db: Dynafile, events: List[Event]) -> None:
+def test_a_discarded_batch_tells_nobody(db: Dynafile, events: list[Event]) -> None:
     with pytest.raises(ZeroDivisionError), db.batch_writer() as batch:
         batch.put_item(item={"PK": "p", "SK": "s"})
-        1 / 0  # noqa: B018
+        1 / 0
     assert events == []
 
 
@@ -61,10 +60,10 @@ def test_each_listener_has_its_own_copies(db: Dynafile) -> None:
         assert event.new is not None
         event.new["n"] = "changed"
 
-    heard: List[Event] = []
+    heard: list[Event] = []
     db.add_stream_listener(vandal)
     db.add_stream_listener(heard.append)
-    item: Dict[str, Any] = {"PK": "p", "SK": "s", "n": 1}
+    item: dict[str, Any] = {"PK": "p", "SK": "s", "n": 1}
     db.put_item(item=item)
     assert item["n"] == 1
     assert heard[0].new == {"PK": "p", "SK": "s", "n": 1}
@@ -72,7 +71,7 @@ def test_each_listener_has_its_own_copies(db: Dynafile) -> None:
 
 
 def test_every_listener_runs_and_then_the_first_exception_reaches_the_caller(db: Dynafile) -> None:
-    heard: List[str] = []
+    heard: list[str] = []
 
     def fails(name: str) -> Any:
         def listener(event: Event) -> None:
@@ -106,7 +105,7 @@ def test_one_exception_raised_by_two_listeners_is_no_ring(db: Dynafile) -> None:
 
 
 def test_a_listener_may_write(db: Dynafile) -> None:
-    heard: List[Any] = []
+    heard: list[Any] = []
 
     def audit(event: Event) -> None:
         assert event.new is not None
@@ -120,7 +119,7 @@ def test_a_listener_may_write(db: Dynafile) -> None:
     assert heard == ["s", "of s"]
 
 
-def test_a_removed_listener_hears_nothing(db: Dynafile, events: List[Event]) -> None:
+def test_a_removed_listener_hears_nothing(db: Dynafile, events: list[Event]) -> None:
     db.remove_stream_listener(events.append)
     db.put_item(item={"PK": "p", "SK": "s"})
     assert events == []
@@ -128,7 +127,7 @@ def test_a_removed_listener_hears_nothing(db: Dynafile, events: List[Event]) -> 
         db.remove_stream_listener(events.append)
 
 
-def test_a_listener_added_twice_is_called_twice_and_removed_once(db: Dynafile, events: List[Event]) -> None:
+def test_a_listener_added_twice_is_called_twice_and_removed_once(db: Dynafile, events: list[Event]) -> None:
     db.add_stream_listener(events.append)
     db.put_item(item={"PK": "p", "SK": "1"})
     assert len(events) == 2
@@ -138,7 +137,7 @@ def test_a_listener_added_twice_is_called_twice_and_removed_once(db: Dynafile, e
 
 
 def test_a_listener_may_remove_itself(db: Dynafile) -> None:
-    heard: List[Event] = []
+    heard: list[Event] = []
 
     def once(event: Event) -> None:
         db.remove_stream_listener(once)
@@ -150,9 +149,9 @@ def test_a_listener_may_remove_itself(db: Dynafile) -> None:
     assert len(heard) == 1
 
 
-def test_a_listener_is_told_of_its_table_only(db: Dynafile, events: List[Event]) -> None:
+def test_a_listener_is_told_of_its_table_only(db: Dynafile, events: list[Event]) -> None:
     other = db.table("other")
-    of_other: List[Event] = []
+    of_other: list[Event] = []
     other.add_stream_listener(of_other.append)
     other.put_item(item={"PK": "p", "SK": "s"})
     assert (len(events), len(of_other)) == (0, 1)
@@ -161,7 +160,7 @@ def test_a_listener_is_told_of_its_table_only(db: Dynafile, events: List[Event])
 
 
 def test_a_listener_of_a_table_lives_as_long_as_the_database(db: Dynafile) -> None:
-    heard: List[Event] = []
+    heard: list[Event] = []
     db.table("other").add_stream_listener(heard.append)
     gc.collect()
     db.table("other").put_item(item={"PK": "p", "SK": "s"})
@@ -169,9 +168,9 @@ def test_a_listener_of_a_table_lives_as_long_as_the_database(db: Dynafile) -> No
 
 
 def test_writes_of_many_threads_are_told_in_commit_order(db: Dynafile) -> None:
-    versions: List[int] = []
+    versions: list[int] = []
     db.add_stream_listener(lambda event: versions.append(event.new["n"]))  # type: ignore[index]
-    consistent: List[bool] = []
+    consistent: list[bool] = []
     db.add_stream_listener(lambda event: consistent.append(event.old is None or event.old["n"] in versions))
 
     def write(start: int) -> None:
@@ -206,7 +205,7 @@ def test_a_listener_that_knows_its_database_is_no_leak(open_database: OpenDataba
 
         def changed(self, event: Event) -> None: ...
 
-        def wanted(self, item: Dict[str, Any]) -> bool:
+        def wanted(self, item: dict[str, Any]) -> bool:
             return True
 
     app = App()
@@ -219,7 +218,7 @@ def test_a_listener_that_knows_its_database_is_no_leak(open_database: OpenDataba
 
 def test_listeners_end_with_the_database_object_that_added_them(open_database: OpenDatabase) -> None:
     first, second = open_database(), open_database()
-    heard: List[Event] = []
+    heard: list[Event] = []
     first.add_stream_listener(heard.append)
     second.put_item(item={"PK": "p", "SK": "1"})
     assert len(heard) == 1

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import OpenDatabase, RunProgram
 
 from dynafile import (
     DatabaseNotFoundError,
@@ -23,8 +24,6 @@ from dynafile import (
     TableMismatchError,
     ValidationError,
 )
-
-from conftest import OpenDatabase, RunProgram
 
 ITEM = {"PK": "p", "SK": "s", "n": 1}
 

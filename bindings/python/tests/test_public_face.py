@@ -13,13 +13,13 @@ import dynafile.dispatcher
 from dynafile import Action, ActionType, Dynafile, Event
 
 
-def parameters_of(function: object) -> "dict[str, inspect.Parameter]":
+def parameters_of(function: object) -> dict[str, inspect.Parameter]:
     assert callable(function)
     return dict(inspect.signature(function).parameters)
 
 
 def test_a_star_import_brings_the_names_of_the_original_and_no_others() -> None:
-    assert list(dynafile.__all__) == ["Dynafile", "Event", "EventListener", "Action", "ActionType"]
+    assert sorted(dynafile.__all__) == ["Action", "ActionType", "Dynafile", "Event", "EventListener"]
 
 
 def test_the_constructor_takes_the_originals_parameters_in_its_order() -> None:
@@ -102,7 +102,7 @@ def test_a_subclass_that_forgets_the_constructor_gets_a_clear_error() -> None:
 
 class TestDispatcher:
     def test_emits_to_every_listener_in_order(self) -> None:
-        seen: "list[str]" = []
+        seen: list[str] = []
         dispatcher = dynafile.dispatcher.Dispatcher()
         dispatcher.connect(lambda event: seen.append("first " + event.action))
         dispatcher.connect(lambda event: seen.append("second " + event.action))
@@ -110,7 +110,7 @@ class TestDispatcher:
         assert seen == ["first PUT", "second PUT"]
 
     def test_a_removed_listener_hears_nothing(self) -> None:
-        seen: "list[Event]" = []
+        seen: list[Event] = []
         dispatcher = dynafile.dispatcher.Dispatcher()
         dispatcher.connect(seen.append)
         dispatcher.remove(seen.append)
@@ -120,7 +120,7 @@ class TestDispatcher:
             dispatcher.remove(seen.append)
 
     def test_a_listener_may_remove_itself(self) -> None:
-        seen: "list[str]" = []
+        seen: list[str] = []
         dispatcher = dynafile.dispatcher.Dispatcher()
 
         def once(event: Event) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, List
+from typing import Any
 
 import pytest
+from conftest import OpenDatabase
 
 from dynafile import ClosedError, Dynafile, InvalidTypeError, ValidationError
-
-from conftest import OpenDatabase
 
 SORT_KEYS = ["a", "aa", "ab", "b", "ba", "c"]
 
@@ -23,7 +22,7 @@ def letters(db: Dynafile) -> Dynafile:
     return db
 
 
-def sort_keys(items: Any) -> List[Any]:
+def sort_keys(items: Any) -> list[Any]:
     return [item["SK"] for item in items]
 
 
@@ -85,12 +84,10 @@ def test_limit_counts_what_passes_the_filter(letters: Dynafile) -> None:
 def test_a_query_continues_after_the_last_evaluated_key(
     letters: Dynafile, forward: bool, limit: int, filtered: Any
 ) -> None:
-    seen: List[str] = []
+    seen: list[str] = []
     key = None
     for _ in range(20):
-        page = letters.query(
-            "p", limit=limit, scan_index_forward=forward, exclusive_start_key=key, _filter=filtered
-        )
+        page = letters.query("p", limit=limit, scan_index_forward=forward, exclusive_start_key=key, _filter=filtered)
         seen += sort_keys(page)
         key = page.last_evaluated_key
         if key is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, List
+from typing import Any
 
 import pytest
 
@@ -19,7 +19,7 @@ def hundred(db: Dynafile) -> Dynafile:
     return db
 
 
-def keys(items: Any) -> "set[tuple[str, int]]":
+def keys(items: Any) -> set[tuple[str, int]]:
     found = [(item["PK"], item["SK"]) for item in items]
     assert len(found) == len(set(found))
     return set(found)
@@ -42,7 +42,7 @@ def test_partitions_come_whole_and_sorted(hundred: Dynafile) -> None:
 
 @pytest.mark.parametrize("total", [1, 2, 3, 7, 256, 1000])
 def test_segments_are_disjoint_and_complete(hundred: Dynafile, total: int) -> None:
-    found: "set[tuple[str, int]]" = set()
+    found: set[tuple[str, int]] = set()
     for segment in range(total):
         part = keys(hundred.scan(segment=segment, total_segments=total))
         assert not part & found
@@ -53,7 +53,7 @@ def test_segments_are_disjoint_and_complete(hundred: Dynafile, total: int) -> No
 @pytest.mark.parametrize("options", [{}, {"segment": 1, "total_segments": 2}])
 def test_a_scan_continues_after_the_last_evaluated_key(hundred: Dynafile, options: Any) -> None:
     whole = [(item["PK"], item["SK"]) for item in hundred.scan(**options)]
-    seen: List[Any] = []
+    seen: list[Any] = []
     key = None
     while True:
         page = hundred.scan(limit=7, exclusive_start_key=key, **options)

@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import OpenDatabase
 
 from dynafile import Dynafile
-
-from conftest import OpenDatabase
 
 NOW = 1_700_000_000
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> "list[float]":
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The time that `time.time()` tells; change its only element to change the time."""
     now = [float(NOW)]
     monkeypatch.setattr(time, "time", lambda: now[0])
@@ -25,7 +24,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> "list[float]":
 
 
 @pytest.fixture
-def expiring(open_database: OpenDatabase, clock: "list[float]") -> Dynafile:
+def expiring(open_database: OpenDatabase, clock: list[float]) -> Dynafile:
     """A database whose items expire."""
     return open_database(ttl_attribute="ttl")
 
@@ -34,7 +33,7 @@ def put(db: Dynafile, sk: str, ttl: Any) -> None:
     db.put_item(item={"PK": "p", "SK": sk, "ttl": ttl})
 
 
-def visible(db: Dynafile) -> "list[str]":
+def visible(db: Dynafile) -> list[str]:
     """The sort keys that get, query, scan and batch_get agree on."""
     queried = [item["SK"] for item in db.query("p")]
     assert [item["SK"] for item in db.scan()] == queried
@@ -53,7 +52,7 @@ def test_expired_items_are_hidden_everywhere(expiring: Dynafile) -> None:
     assert visible(expiring) == ["b", "d"]
 
 
-def test_time_passes_as_python_says(expiring: Dynafile, clock: "list[float]") -> None:
+def test_time_passes_as_python_says(expiring: Dynafile, clock: list[float]) -> None:
     put(expiring, "a", NOW + 10)
     assert visible(expiring) == ["a"]
     clock[0] += 11
@@ -94,9 +93,9 @@ def test_without_a_ttl_attribute_nothing_expires(open_database: OpenDatabase) ->
 def test_filters_see_only_what_has_not_expired(expiring: Dynafile) -> None:
     put(expiring, "a", NOW - 1)
     put(expiring, "b", NOW + 1)
-    seen: "list[str]" = []
+    seen: list[str] = []
 
-    def note(item: "dict[str, Any]") -> bool:
+    def note(item: dict[str, Any]) -> bool:
         seen.append(item["SK"])
         return True
 
@@ -106,7 +105,7 @@ def test_filters_see_only_what_has_not_expired(expiring: Dynafile) -> None:
     assert len(list(expiring.query("p", _filter="ttl > 0"))) == 1
 
 
-def test_the_attribute_is_kept_in_the_file(open_database: OpenDatabase, clock: "list[float]") -> None:
+def test_the_attribute_is_kept_in_the_file(open_database: OpenDatabase, clock: list[float]) -> None:
     db = open_database(ttl_attribute="ttl")
     put(db, "a", NOW - 1)
     db.close()
@@ -115,7 +114,7 @@ def test_the_attribute_is_kept_in_the_file(open_database: OpenDatabase, clock: "
     assert visible(db) == []
 
 
-def test_tables_may_have_attributes_of_their_own(open_database: OpenDatabase, clock: "list[float]") -> None:
+def test_tables_may_have_attributes_of_their_own(open_database: OpenDatabase, clock: list[float]) -> None:
     db = open_database()
     sessions = db.table("sessions", sk_attribute=None, ttl_attribute="until")
     sessions.put_item(item={"PK": "a", "until": NOW - 1})
@@ -154,7 +153,7 @@ def test_the_original_readme_example(tmp_path: Path) -> None:
 
 def test_the_sweeper_deletes_what_has_expired_and_tells_listeners(open_database: OpenDatabase) -> None:
     db = open_database(ttl_attribute="ttl")
-    heard: "list[Any]" = []
+    heard: list[Any] = []
     db.add_stream_listener(heard.append)
     put(db, "a", time.time() - 1)
     put(db, "b", time.time() + 1000)

@@ -10,10 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from conftest import OpenDatabase
 
 from dynafile import Dynafile, DynafileError, InvalidTypeError, ItemTooLargeError, ValidationError
-
-from conftest import OpenDatabase
 
 
 def stored(db: Dynafile, value: Any) -> Any:
@@ -74,7 +73,7 @@ def test_subclasses_are_stored_as_what_they_are(db: Dynafile) -> None:
     assert stored(db, [Colour.RED, Level.HIGH, Text("t"), Rate(0.5)]) == ["red", 3, "t", 0.5]
     assert [type(v) for v in stored(db, [Colour.RED, Level.HIGH, Text("t"), Rate(0.5)])] == [str, int, str, float]
     assert stored(db, collections.OrderedDict(b=1, a=2)) == {"a": 2, "b": 1}
-    counts: "collections.defaultdict[str, int]" = collections.defaultdict(int, a=1)
+    counts: collections.defaultdict[str, int] = collections.defaultdict(int, a=1)
     assert stored(db, counts) == {"a": 1}
     point = collections.namedtuple("point", "x y")
     assert stored(db, point(1, 2)) == [1, 2]
@@ -151,9 +150,7 @@ def test_a_number_out_of_range_is_refused_and_the_path_named(db: Dynafile, value
     assert "value.deep[1]" in str(refused(db, {"deep": [0, value]}))
 
 
-@pytest.mark.parametrize(
-    "value", [{1, "a"}, {"a", b"a"}, {1, True, None}, {(1, 2)}, frozenset({("a",)}), {None}], ids=repr
-)
+@pytest.mark.parametrize("value", [{1, "a"}, {"a", b"a"}, {1, None}, {(1, 2)}, frozenset({("a",)}), {None}], ids=repr)
 def test_a_set_of_mixed_or_other_types_is_a_type_error(db: Dynafile, value: Any) -> None:
     error = refused(db, {"set": value})
     assert isinstance(error, TypeError)
@@ -177,10 +174,10 @@ def test_names_that_are_not_strings_are_refused(db: Dynafile) -> None:
 
 
 def test_a_value_that_contains_itself_is_refused(db: Dynafile) -> None:
-    endless: "list[Any]" = []
+    endless: list[Any] = []
     endless.append(endless)
     assert "deep" in str(refused(db, endless))
-    tangled: "dict[str, Any]" = {}
+    tangled: dict[str, Any] = {}
     tangled["self"] = tangled
     assert "deep" in str(refused(db, tangled))
 

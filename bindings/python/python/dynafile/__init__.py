@@ -48,7 +48,7 @@ from .reports import CompactReport as CompactReport
 from .reports import TableDescription as TableDescription
 from .reports import TableStats as TableStats
 
-__all__ = ["Dynafile", "Event", "EventListener", "Action", "ActionType"]
+__all__ = ["Action", "ActionType", "Dynafile", "Event", "EventListener"]
 
 # Relaxed writes that are not on disk yet get there, and no engine thread outlives the interpreter.
 _atexit.register(_close_all)

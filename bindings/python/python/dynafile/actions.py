@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, NamedTuple
+from typing import Any, NamedTuple
 
 
 class ActionType:
@@ -16,4 +16,4 @@ class Action(NamedTuple):
     """One operation of a batch: ``op`` of :class:`ActionType`, ``data`` the item or the key."""
 
     op: str
-    data: Dict[str, Any]
+    data: dict[str, Any]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import Literal, Optional, Union
+from typing import Literal
 
 from . import _native
-
 
 
 class Dynafile(_native.Database):
@@ -39,17 +38,17 @@ class Dynafile(_native.Database):
 
     def __init__(
         self,
-        path: Union[str, "os.PathLike[str]"] = "",
+        path: str | os.PathLike[str] = "",
         pk_attribute: str = "PK",
-        sk_attribute: Optional[str] = "SK",
-        ttl_attribute: Optional[str] = None,
+        sk_attribute: str | None = "SK",
+        ttl_attribute: str | None = None,
         *,
         durability: Literal["full", "relaxed", "memory"] = "full",
-        relaxed_interval: Optional[float] = None,
+        relaxed_interval: float | None = None,
         shared: bool = False,
         read_only: bool = False,
-        cache_size: Optional[int] = None,
-        max_item_size: Optional[int] = None,
+        cache_size: int | None = None,
+        max_item_size: int | None = None,
     ) -> None:
         """Open the database; see the class for the parameters."""
         super().__init__(

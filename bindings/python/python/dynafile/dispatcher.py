@@ -6,7 +6,7 @@ class is here for programs that import it, as they could from dynafile 0.1.
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, NamedTuple, Optional
+from typing import Any, Callable, NamedTuple
 
 
 class Event(NamedTuple):
@@ -18,8 +18,8 @@ class Event(NamedTuple):
     """
 
     action: str
-    new: Optional[Dict[str, Any]]
-    old: Optional[Dict[str, Any]]
+    new: dict[str, Any] | None
+    old: dict[str, Any] | None
 
 
 EventListener = Callable[[Event], object]
@@ -31,7 +31,7 @@ class Dispatcher:
 
     def __init__(self) -> None:
         """Start without listeners."""
-        self._listeners: List[EventListener] = []
+        self._listeners: list[EventListener] = []
 
     def emit(self, event: Event) -> None:
         """Call every listener with ``event``; the first exception of one ends the round.

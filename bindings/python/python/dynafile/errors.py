@@ -8,8 +8,6 @@ module; messages say what happened, where, and how to fix it.
 
 from __future__ import annotations
 
-from typing import Optional
-
 
 class DynafileError(Exception):
     """The base of all exceptions of this package."""
@@ -26,18 +24,18 @@ class InvalidTypeError(ValidationError, TypeError):
 class ItemTooLargeError(ValidationError):
     """The item is larger than ``max_item_size``."""
 
-    size: Optional[int] = None
+    size: int | None = None
     """The item's size in bytes, by DynamoDB's arithmetic."""
-    limit: Optional[int] = None
+    limit: int | None = None
     """The limit in bytes."""
 
 
 class FilterSyntaxError(ValidationError):
     """A filter string does not parse; ``str()`` shows the text with a caret under the place."""
 
-    text: Optional[str] = None
+    text: str | None = None
     """The filter as it was given."""
-    column: Optional[int] = None
+    column: int | None = None
     """The place in it, in characters, counted from 1."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List, NamedTuple, Optional
+from typing import NamedTuple
 
 
 class TableDescription(NamedTuple):
@@ -10,8 +10,8 @@ class TableDescription(NamedTuple):
 
     name: str
     pk_attribute: str
-    sk_attribute: Optional[str]
-    ttl_attribute: Optional[str]
+    sk_attribute: str | None
+    ttl_attribute: str | None
 
 
 class TableStats(NamedTuple):
@@ -27,7 +27,7 @@ class CheckReport(NamedTuple):
     tables: int
     items: int
     finding_count: int
-    findings: List[str]
+    findings: list[str]
     """The first thousand findings, each with its place."""
 
     @property

@@ -1,0 +1,115 @@
+"""Statistics, check, compaction, backup."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import pytest
+from conftest import OpenDatabase
+
+from dynafile import BackupExistsError, BusyError, CorruptionError, Dynafile
+
+
+@pytest.fixture
+def filled(db: Dynafile) -> Dynafile:
+    """Five thousand items."""
+    with db.batch_writer() as batch:
+        for n in range(5000):
+            batch.put_item(item={"PK": n % 10, "SK": n, "text": "x" * 100})
+    return db
+
+
+def test_stats_count_items_and_bytes(filled: Dynafile) -> None:
+    stats = filled.stats()
+    assert stats.item_count == 5000
+    assert stats.size_bytes > 5000 * 100
+    filled.delete_item(key={"PK": 0, "SK": 0})
+    assert filled.stats().item_count == 4999
+    assert filled.table("other").stats() == (0, 0)
+
+
+def test_check_looks_at_everything(filled: Dynafile) -> None:
+    told: list[tuple[int, int]] = []
+    report = filled.check(progress=lambda done, total: told.append((done, total)))
+    assert report.is_clean
+    assert (report.tables, report.items, report.finding_count, report.findings) == (1, 5000, 0, [])
+    assert told[-1][0] == told[-1][1] > 0
+
+
+def test_a_progress_function_that_raises_is_heard(filled: Dynafile, tmp_path: Path) -> None:
+    calls: list[int] = []
+
+    def raising(done: int, total: int) -> None:
+        calls.append(done)
+        raise KeyError("stop")
+
+    with pytest.raises(KeyError, match="stop"):
+        filled.check(progress=raising)
+    with pytest.raises(KeyError, match="stop"):
+        filled.backup(tmp_path / "copy", progress=raising)
+    assert len(calls) == 2
+
+
+def test_a_flipped_bit_is_found_and_never_read_as_data(open_database: OpenDatabase, database_path: Path) -> None:
+    db = open_database()
+    marker = "needle-in-the-page"
+    db.put_item(item={"PK": "p", "SK": "s", "text": marker})
+    db.close()
+    content = bytearray(database_path.read_bytes())
+    positions = [at for at in range(len(content)) if content.startswith(marker.encode(), at)]
+    assert positions
+    for at in positions:
+        content[at] ^= 0x20
+    database_path.write_bytes(content)
+    db = Dynafile(database_path)
+    with pytest.raises(CorruptionError, match="main"):
+        db.get_item(key={"PK": "p", "SK": "s"})
+    with pytest.raises(CorruptionError):
+        list(db.scan())
+    report = db.check()
+    assert not report.is_clean
+    assert report.findings
+    # What cannot be written any more is said on closing, if anything is left to write.
+    with contextlib.suppress(CorruptionError):
+        db.close()
+
+
+def test_compact_gives_room_back(filled: Dynafile, database_path: Path) -> None:
+    with filled.batch_writer() as batch:
+        for n in range(10, 5000):
+            batch.delete_item(key={"PK": n % 10, "SK": n})
+    report = filled.compact()
+    assert report.size_bytes_after < report.size_bytes_before
+    assert report.size_bytes_after == database_path.stat().st_size
+    assert len(list(filled.scan())) == 10
+
+
+def test_a_result_that_is_half_read_keeps_compact_waiting(filled: Dynafile) -> None:
+    query = filled.scan()
+    next(query)
+    with pytest.raises(BusyError):
+        filled.compact()
+    assert len(list(query)) == 4999
+    filled.compact()
+
+
+def test_a_backup_is_a_database_of_its_own(filled: Dynafile, open_database: OpenDatabase, tmp_path: Path) -> None:
+    filled.table("other").put_item(item={"PK": "p", "SK": "s"})
+    report = filled.backup(tmp_path / "copy.dynafile")
+    assert report.records >= 5001
+    assert report.size_bytes == (tmp_path / "copy.dynafile").stat().st_size
+    copy = open_database(tmp_path / "copy.dynafile")
+    assert len(list(copy.scan())) == 5000
+    assert copy.tables() == ["main", "other"]
+    copy.delete_item(key={"PK": 0, "SK": 0})
+    assert filled.get_item(key={"PK": 0, "SK": 0}) is not None
+
+
+def test_a_backup_never_writes_over_anything(filled: Dynafile, tmp_path: Path) -> None:
+    target = tmp_path / "copy.dynafile"
+    target.write_text("precious")
+    with pytest.raises(BackupExistsError, match=r"copy\.dynafile") as caught:
+        filled.backup(target)
+    assert isinstance(caught.value, FileExistsError)
+    assert target.read_text() == "precious"
