@@ -53,6 +53,15 @@ impl<T> Logic<T> {
         Self::one_or(flat, Logic::Any)
     }
 
+    /// The tests, in the order of the text.
+    pub fn tests(&self) -> Vec<&T> {
+        match self {
+            Logic::Test(leaf) => vec![leaf],
+            Logic::Not(part) => part.tests(),
+            Logic::All(parts) | Logic::Any(parts) => parts.iter().flat_map(Logic::tests).collect(),
+        }
+    }
+
     fn one_or(mut parts: Vec<Logic<T>>, many: fn(Vec<Logic<T>>) -> Self) -> Self {
         assert!(!parts.is_empty(), "a connective joins at least one part");
         match parts.len() {
@@ -78,24 +87,13 @@ impl<T> Logic<T> {
     ///
     /// # Errors
     /// The first error of `bind`, in the order of the text.
-    pub fn try_map<U, E>(self, bind: &mut impl FnMut(T) -> Result<U, E>) -> Result<Logic<U>, E> {
+    pub fn try_map<U, E>(&self, bind: &mut impl FnMut(&T) -> Result<U, E>) -> Result<Logic<U>, E> {
         Ok(match self {
             Logic::Test(leaf) => Logic::Test(bind(leaf)?),
             Logic::Not(part) => Logic::Not(Box::new(part.try_map(bind)?)),
             Logic::All(parts) => Logic::All(map_parts(parts, bind)?),
             Logic::Any(parts) => Logic::Any(map_parts(parts, bind)?),
         })
-    }
-
-    /// Calls `visit` with each test, in the order of the text.
-    pub fn for_each(&self, visit: &mut impl FnMut(&T)) {
-        match self {
-            Logic::Test(leaf) => visit(leaf),
-            Logic::Not(part) => part.for_each(visit),
-            Logic::All(parts) | Logic::Any(parts) => {
-                parts.iter().for_each(|part| part.for_each(visit))
-            }
-        }
     }
 }
 
@@ -114,10 +112,10 @@ fn decide<T, E>(
 }
 
 fn map_parts<T, U, E>(
-    parts: Vec<Logic<T>>,
-    bind: &mut impl FnMut(T) -> Result<U, E>,
+    parts: &[Logic<T>],
+    bind: &mut impl FnMut(&T) -> Result<U, E>,
 ) -> Result<Vec<Logic<U>>, E> {
-    parts.into_iter().map(|part| part.try_map(bind)).collect()
+    parts.iter().map(|part| part.try_map(bind)).collect()
 }
 
 /// What a language brings to [`parse`]: its words for the connectives, and its tests.
@@ -145,54 +143,46 @@ pub(crate) trait Grammar {
 }
 
 /// Parses `or` over `and` over `not` over tests and parentheses.
+///
+/// The open groups are on the heap, so that their number costs no stack.
 pub(crate) fn parse<G: Grammar>(grammar: &mut G) -> Result<Logic<G::Test>, G::Error> {
-    parse_any(grammar, 0)
+    let mut group = Group::new(0);
+    let mut outer: Vec<Group<G::Test>> = Vec::new();
+    loop {
+        while grammar.take_not()? {
+            group.negations += 1;
+            check_depth(grammar, group.depth + group.negations)?;
+        }
+        if grammar.take_open()? {
+            let inner = Group::new(group.depth + group.negations + 1);
+            check_depth(grammar, inner.depth)?;
+            outer.push(std::mem::replace(&mut group, inner));
+            continue;
+        }
+        group.add(Logic::Test(grammar.test()?));
+        while !take_connective(grammar, &mut group)? {
+            let Some(around) = outer.pop() else {
+                return Ok(group.finish());
+            };
+            grammar.close()?;
+            let inner = std::mem::replace(&mut group, around);
+            group.add(inner.finish());
+        }
+    }
 }
 
-fn parse_any<G: Grammar>(grammar: &mut G, depth: usize) -> Result<Logic<G::Test>, G::Error> {
-    let first = parse_all(grammar, depth)?;
-    if !grammar.take_or()? {
-        return Ok(first);
+fn take_connective<G: Grammar>(
+    grammar: &mut G,
+    group: &mut Group<G::Test>,
+) -> Result<bool, G::Error> {
+    if grammar.take_and()? {
+        return Ok(true);
     }
-    let mut parts = vec![first, parse_all(grammar, depth)?];
-    while grammar.take_or()? {
-        parts.push(parse_all(grammar, depth)?);
+    let is_or = grammar.take_or()?;
+    if is_or {
+        group.end_conjunction();
     }
-    Ok(Logic::any(parts))
-}
-
-fn parse_all<G: Grammar>(grammar: &mut G, depth: usize) -> Result<Logic<G::Test>, G::Error> {
-    let first = parse_one(grammar, depth)?;
-    if !grammar.take_and()? {
-        return Ok(first);
-    }
-    let mut parts = vec![first, parse_one(grammar, depth)?];
-    while grammar.take_and()? {
-        parts.push(parse_one(grammar, depth)?);
-    }
-    Ok(Logic::all(parts))
-}
-
-fn parse_one<G: Grammar>(grammar: &mut G, depth: usize) -> Result<Logic<G::Test>, G::Error> {
-    // A loop: it costs the stack nothing.
-    let mut negations = 0;
-    while grammar.take_not()? {
-        negations += 1;
-        check_depth(grammar, depth + negations)?;
-    }
-    let mut tree = if grammar.take_open()? {
-        let depth = depth + negations + 1;
-        check_depth(grammar, depth)?;
-        let inner = parse_any(grammar, depth)?;
-        grammar.close()?;
-        inner
-    } else {
-        Logic::Test(grammar.test()?)
-    };
-    for _ in 0..negations {
-        tree = Logic::Not(Box::new(tree));
-    }
-    Ok(tree)
+    Ok(is_or)
 }
 
 fn check_depth<G: Grammar>(grammar: &G, depth: usize) -> Result<(), G::Error> {
@@ -200,6 +190,40 @@ fn check_depth<G: Grammar>(grammar: &G, depth: usize) -> Result<(), G::Error> {
         return Err(grammar.too_deep());
     }
     Ok(())
+}
+
+/// What has been read of the text between two parentheses, or of the whole text.
+struct Group<T> {
+    /// The parts between `or`s that are complete.
+    alternatives: Vec<Logic<T>>,
+    /// The parts since the latest `or`.
+    conjuncts: Vec<Logic<T>>,
+    /// How many `not`s stand before the next part.
+    negations: usize,
+    /// How many parentheses and `not`s are around the group.
+    depth: usize,
+}
+
+impl<T> Group<T> {
+    fn new(depth: usize) -> Self {
+        Group { alternatives: Vec::new(), conjuncts: Vec::new(), negations: 0, depth }
+    }
+
+    fn add(&mut self, mut part: Logic<T>) {
+        for _ in 0..std::mem::take(&mut self.negations) {
+            part = Logic::Not(Box::new(part));
+        }
+        self.conjuncts.push(part);
+    }
+
+    fn end_conjunction(&mut self) {
+        self.alternatives.push(Logic::all(self.conjuncts.drain(..)));
+    }
+
+    fn finish(mut self) -> Logic<T> {
+        self.end_conjunction();
+        Logic::any(self.alternatives)
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,106 @@
+//! Updates: `UpdateExpression`, and the legacy `AttributeUpdates`.
+//!
+//! An update is applied to the item before it and gives the item after it; nothing is changed in place, so an error
+//! leaves nothing half done. Whether a path may be changed at all (keys may not), and how large the result may be, its
+//! caller knows.
+//! Source: developer guide, "Using update expressions in DynamoDB"; details as DynamoDB Local.
+
+mod action;
+mod application;
+mod parser;
+
+use dynafile_model::Item;
+
+pub use action::{Action, SetOperand, SetValue};
+pub use application::UpdateError;
+
+use crate::expression::MAX_OPERATORS;
+use crate::expression::document_path::{DocumentPath, check_disjoint};
+use crate::expression::error::ExpressionError;
+use crate::expression::placeholders::Placeholders;
+
+/// An update as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParsedUpdate {
+    texts: parser::ActionTexts,
+}
+
+/// An update that can be applied to items.
+///
+/// ```
+/// use dynafile_expr::{Placeholders, Update};
+/// use dynafile_model::{AttributeValue, item};
+///
+/// let values = [(":one".to_owned(), AttributeValue::from(1)), (":zero".to_owned(), AttributeValue::from(0))];
+/// let mut placeholders = Placeholders::new([], values)?;
+/// let update = Update::parse("SET visits = if_not_exists(visits, :zero) + :one REMOVE draft", &mut placeholders)?;
+/// let after = update.apply(&item! { "id" => "a", "draft" => true })?;
+/// assert_eq!(after, item! { "id" => "a", "visits" => 1 });
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Update {
+    targets: Vec<(DocumentPath, Action)>,
+}
+
+impl ParsedUpdate {
+    /// Parses an update.
+    ///
+    /// # Errors
+    /// [`ExpressionError`], of the kinds that depend on the text alone.
+    pub fn parse(text: &str) -> Result<Self, ExpressionError> {
+        Ok(ParsedUpdate { texts: parser::parse(text)? })
+    }
+
+    /// Looks up names and values and checks paths and operands.
+    ///
+    /// # Errors
+    /// [`ExpressionError`], of the kinds that depend on names and values.
+    pub fn bind(&self, placeholders: &mut Placeholders) -> Result<Update, ExpressionError> {
+        let targets = action::bind(&self.texts.actions, placeholders)?;
+        if self.texts.operators > MAX_OPERATORS {
+            return Err(ExpressionError::TooManyOperators);
+        }
+        Ok(Update { targets })
+    }
+}
+
+impl Update {
+    /// Parses and binds in one step.
+    ///
+    /// # Errors
+    /// [`ExpressionError`], of any kind that concerns updates.
+    pub fn parse(text: &str, placeholders: &mut Placeholders) -> Result<Self, ExpressionError> {
+        ParsedUpdate::parse(text)?.bind(placeholders)
+    }
+
+    /// The update that does this.
+    ///
+    /// # Errors
+    /// [`ExpressionError::PathsOverlap`] or [`ExpressionError::PathsConflict`].
+    pub fn of_actions(targets: Vec<(DocumentPath, Action)>) -> Result<Self, ExpressionError> {
+        check_disjoint(targets.iter().map(|(path, _)| path))?;
+        Ok(Update { targets })
+    }
+
+    /// The paths that it changes and what it does to each, in the order of the text.
+    pub fn targets(&self) -> &[(DocumentPath, Action)] {
+        &self.targets
+    }
+
+    /// The document paths in it: those that it changes, and those that it reads.
+    pub fn paths(&self) -> Vec<&DocumentPath> {
+        self.targets
+            .iter()
+            .flat_map(|(path, action)| std::iter::once(path).chain(action.paths()))
+            .collect()
+    }
+
+    /// The item after the update.
+    ///
+    /// # Errors
+    /// [`UpdateError`] if the item is not one that the update can be applied to.
+    pub fn apply(&self, before: &Item) -> Result<Item, UpdateError> {
+        application::apply(&self.targets, before)
+    }
+}
