@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pickle
 import subprocess
@@ -275,13 +276,82 @@ _BOMBS = {
         b"\x8b" + (3_500_000).to_bytes(4, "little") + b"\x7f" * 3_500_000,
         "an integer of more than 126 digits",
     ),
-    "a Decimal of 3 million digits": (call("decimal", "Decimal", text("9" * 3_000_000)), "cannot be stored"),
+    "a Decimal of 3 million digits": (call("decimal", "Decimal", text("9" * 3_000_000)), "a Decimal of more than"),
     "a Decimal beyond all exponents": (call("decimal", "Decimal", text("1E+999999999999999999")), "cannot be stored"),
     "a set of numbers whose hashes collide": (
         b"\x8f" + MARK + b"".join(value(number * (2**61 - 1)) for number in range(1, 100_000)) + b"\x90",
         "the numbers of the set are made to collide",
     ),
 }
+
+
+def _partition_of(shared: bytes, key: Callable[[int], bytes], item: bytes, count: int) -> bytes:
+    """A partition of `count` items that all consist of what was pushed as `shared`, and memoized."""
+    entries = b"".join(key(number) + item for number in range(count))
+    return HEADER + sorted_dict(shared + EMPTY_DICT + MARK + entries + b"u") + STOP
+
+
+def _item(sort_key: bytes, attributes: bytes = b"") -> bytes:
+    return EMPTY_DICT + MARK + text("PK") + text("p") + text("SK") + sort_key + attributes + b"u"
+
+
+_LARGE_TEXT = text("x" * 10_000_000) + MEMOIZE + b"0"
+_LARGE_BYTES = b"B" + (10_000_000).to_bytes(4, "little") + b"x" * 10_000_000 + MEMOIZE + b"0"
+_LARGE_ITEM = _item(EMPTY_LIST, b"".join(text(f"{number}") + NONE for number in range(30_000))) + MEMOIZE + b"0"
+_LATE_FAILURE = EMPTY_LIST + MARK + NONE * 300_000 + value(float("nan")) + APPENDS + MEMOIZE + b"0"
+
+# Whole partitions that ask for one large thing to be copied, hashed, compared or walked again and again.
+_AMPLIFIERS = {
+    "bytearrays of the same bytes": (
+        partition_with(_LARGE_BYTES + EMPTY_LIST + MARK + call("builtins", "bytearray", recall(0)) * 2000 + APPENDS),
+        "too many values for its size",
+    ),
+    "SortedDicts of the same dict": (
+        partition_with(
+            value(dict.fromkeys(range(100_000))) + b"\x94" + b"0" + EMPTY_LIST + MARK
+            + call("sortedcontainers.sorteddict", "SortedDict", NONE, recall(1)) * 20_000 + APPENDS
+        ),
+        "is not text",
+    ),
+    "items that are all the same item": (
+        _partition_of(_LARGE_ITEM, lambda number: EMPTY_LIST, recall(0), 100_000),
+        "it holds one key, or one item, several times",
+    ),
+    "items of the same dict by way of SortedDicts": (
+        _partition_of(
+            _LARGE_ITEM,
+            lambda number: EMPTY_LIST,
+            call("sortedcontainers.sorteddict", "SortedDict", NONE, recall(0)),
+            20_000,
+        ),
+        "it holds one key, or one item, several times",
+    ),
+    "items under the same large key": (
+        _partition_of(_LARGE_TEXT, lambda number: recall(0), _item(recall(0)), 20_000),
+        "it holds one key, or one item, several times",
+    ),
+    "attributes with the same large value": (
+        _partition_of(
+            _LARGE_TEXT,
+            lambda number: value(number),
+            _item(value(0), b"".join(text(f"{number}") + recall(0) for number in range(30_000))),
+            1,
+        ),
+        "the item is larger than",
+    ),
+    "one large text memoized again and again": (
+        HEADER + text("x" * 10_000_000) + MEMOIZE * 100_000 + STOP, "something else than the items of a partition"
+    ),
+    "items that share what fails at its end": (
+        _partition_of(
+            _LATE_FAILURE,
+            lambda number: value(1000 + number),
+            EMPTY_DICT + MARK + text("PK") + text("p") + text("SK") + value(1000) + text("x") + recall(0) + b"u",
+            1,
+        ),
+        "the float nan cannot be stored",
+    ),
+}  # fmt: skip
 
 # Runs the command within 1 GiB of address space beyond what it has when it begins.
 _BOUNDED = """
@@ -296,10 +366,14 @@ sys.exit(main(["migrate", *sys.argv[1:]]))
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits and reads its memory as Linux does")
-@pytest.mark.parametrize("name", _BOMBS)
+@pytest.mark.parametrize("name", [*_BOMBS, *_AMPLIFIERS])
 def test_a_memory_bomb_takes_neither_memory_nor_time(old_path: Path, new_path: Path, name: str) -> None:
-    planted, reason = _BOMBS[name]
-    place(old_path, "p", partition_with(planted))
+    if name in _BOMBS:
+        planted, reason = _BOMBS[name]
+        content = partition_with(planted)
+    else:
+        content, reason = _AMPLIFIERS[name]
+    place(old_path, "p", content)
     place_items(old_path, "q", "s")
     done = subprocess.run(
         [sys.executable, "-c", _BOUNDED, str(old_path), str(new_path)],
@@ -353,3 +427,35 @@ def test_control_characters_do_not_reach_the_terminal(old_path: Path, migrate: M
     assert outcome.code == 1
     assert "\x1b" not in outcome.out
     assert "\x07" not in outcome.out
+
+
+def test_a_partition_key_is_hashed_once_for_all_items_that_share_it(
+    old_path: Path, migrate: Migrate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = "x" * 100_000
+    body = text(key) + MEMOIZE + b"0" + EMPTY_DICT + MARK
+    for number in range(100):
+        attributes = text("PK") + recall(0) + text("SK") + value(1000 + number)
+        body += value(1000 + number) + EMPTY_DICT + MARK + attributes + b"u"
+    place(old_path, key, HEADER + sorted_dict(body + b"u") + STOP)
+    hashed = []
+
+    def count(content: bytes) -> Any:
+        hashed.append(len(content))
+        return hashlib.new("sha256", content)
+
+    monkeypatch.setattr(hashlib, "sha256", count)
+    assert migrate("--dry-run").items == {"migrated": 100}
+    # Once to find out the names, once to check.
+    assert hashed.count(len(key)) == 2
+
+
+def test_items_that_share_what_fails_at_its_end_are_bounded_together(old_path: Path, migrate: Migrate) -> None:
+    body = _LATE_FAILURE + EMPTY_DICT + MARK
+    for number in range(2000):
+        body += value(1000 + number) + _item(value(1000 + number), text("x") + recall(0))
+    place(old_path, "p", HEADER + sorted_dict(body + b"u") + STOP)
+    outcome = migrate("--max-partition-mib", "1", "--dry-run")
+    assert outcome.items == {"skipped": 2000}
+    reasons = [problem["reason"] for problem in outcome.problems]
+    assert 10 <= reasons.count("the float nan cannot be stored") <= 20

@@ -96,9 +96,7 @@ def test_rich_values_are_converted_and_reported(
     outcome = migrate()
     assert outcome.code == 0
     (item,) = read_new()
-    assert item.pop("uuid1").startswith(
-        ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c", "d", "e", "f")
-    )
+    assert len(item.pop("uuid1")) == 36
     assert set(map(str, item.pop("mixed"))) == {"1", "a"}
     assert item == {
         "PK": "p",

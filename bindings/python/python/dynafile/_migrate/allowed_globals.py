@@ -22,6 +22,7 @@ SORTED_DICT = "SortedDict"
 # Zone names as the time zone database writes them; a path they cannot be.
 _ZONE_KEY = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*", re.ASCII)
 _ZONE_KEY_MAX_LENGTH = 64
+_DECIMAL_MAX_LENGTH = 1000
 
 
 def find_global(module: str, name: str) -> GlobalNode | None:
@@ -56,7 +57,8 @@ def _sorted_dict(arguments: _Arguments) -> MapNode:
     entries = arguments[1]
     if not isinstance(entries, MapNode):
         raise ValueError("it holds a SortedDict without a dict")
-    return MapNode(SORTED_DICT, list(entries.entries))
+    # Shared, not copied: a few bytes can ask for this again and again.
+    return MapNode(SORTED_DICT, entries.entries)
 
 
 def _ordered_dict(arguments: _Arguments) -> MapNode:
@@ -78,6 +80,8 @@ def _decimal(arguments: _Arguments) -> Decimal:
     (text,) = arguments
     if type(text) is not str:
         raise ValueError("it holds a Decimal that is not made of text")
+    if len(text) > _DECIMAL_MAX_LENGTH:
+        raise ValueError(f"it holds a Decimal of more than {_DECIMAL_MAX_LENGTH} characters")
     try:
         return Decimal(text)
     except InvalidOperation:

@@ -24,12 +24,16 @@ from .rules import AppliedRule, Rule
 
 
 class UnconvertibleError(Exception):
-    """A value that the new store cannot hold: its path in the item, and the reason."""
+    """A value that the new store cannot hold: its path in the item, and the reason.
+
+    `size_bytes` is how much of the item had been converted until then.
+    """
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path}: {reason}" if path else reason)
         self.path = path
         self.reason = reason
+        self.size_bytes = 0
 
 
 class ConvertedItem(NamedTuple):
@@ -47,11 +51,18 @@ def convert_item(node: MapNode, *, as_text: bool) -> ConvertedItem:
     without, they are errors. Raises `UnconvertibleError`.
     """
     conversion = _Conversion(as_text)
-    attributes = conversion.map_of(node, None, 1)
+    try:
+        attributes = conversion.map_of(node, None, 1)
+    except UnconvertibleError as error:
+        error.size_bytes = ITEM_MAX_BYTES - conversion.bytes_left
+        raise
     return ConvertedItem(attributes, ITEM_MAX_BYTES - conversion.bytes_left, conversion.applied)
 
 
 _Number = Union[int, float, Decimal]
+
+# Python takes quadratic time to write integers as text; newer versions refuse long ones.
+_INTEGER_TEXT_MAX_BITS = 14_000
 
 # Python's set of numbers takes quadratic time if their hashes are made to collide.
 _UNCHECKED_SET_LENGTH = 1000
@@ -102,9 +113,9 @@ class _Conversion:
 
     def _number_text(self, number: _Number, path: Path) -> str:
         try:
-            return str(number)
-        except ValueError:
-            self._fail(path, f"{shown(number)} cannot be stored, nor written as text")
+            return _integer_text(number) if isinstance(number, int) else str(number)
+        except ValueError as error:
+            self._fail(path, f"{error} cannot be stored, nor written as text")
 
     def text(self, node: str, path: Path, depth: int) -> str:
         try:
@@ -264,6 +275,12 @@ def _uuid_text(node: UuidNode) -> str:
     return str(uuid.UUID(int=node.number))
 
 
+def _integer_text(number: int) -> str:
+    if number.bit_length() > _INTEGER_TEXT_MAX_BITS:
+        raise ValueError("an integer of thousands of digits")
+    return str(number)
+
+
 def _constant_text(node: bool | None) -> str:
     return "null" if node is None else "true" if node else "false"
 
@@ -272,7 +289,7 @@ def _constant_text(node: bool | None) -> str:
 _KEY_TEXTS: dict[type, Callable[[Any], str]] = {
     type(None): _constant_text,
     bool: _constant_text,
-    int: str,
+    int: _integer_text,
     float: repr,
     Decimal: str,
     datetime.datetime: datetime.datetime.isoformat,

@@ -141,12 +141,9 @@ def _survey(files: Iterable[PartitionFile], limits: Limits) -> _Survey:
 
 
 def _fitting_partition_names(partition: Partition) -> list[str]:
-    # One directory, one key: only the first item's values are hashed.
-    keys = {
-        value
-        for value in partition.items[0].item.text_keyed().values()
-        if type(value) is str and is_name_of(partition.directory_name, value)
-    }
+    # One directory, one key: only the first item's values are hashed, each of them once.
+    texts = {value for value in partition.items[0].item.text_keyed().values() if type(value) is str}
+    keys = {text for text in texts if is_name_of(partition.directory_name, text)}
     return _names_that_fit(partition, lambda stored, value: type(value) is str and value in keys)
 
 
@@ -162,7 +159,10 @@ def _names_that_fit(partition: Partition, fits: Callable[[StoredItem, object], b
     names = list(partition.items[0].item.text_keyed())
     for stored in partition.items:
         values = stored.item.text_keyed()
-        names = [name for name in names if name in values and fits(stored, values[name])]
+        # A value that has many names is looked at once: it may be large.
+        distinct = {id(values[name]): values[name] for name in names if name in values}
+        fitting = {identity for identity, value in distinct.items() if fits(stored, value)}
+        names = [name for name in names if name in values and id(values[name]) in fitting]
     return names
 
 

@@ -133,6 +133,7 @@ class Migration:
                 converted = convert_item(stored.item, as_text=self._options.as_text)
                 _check_sort_key(converted, self._names, seen_keys)
             except UnconvertibleError as error:
+                bytes_left -= error.size_bytes
                 self.report.skip_item(place, error.reason, error.path or None)
                 continue
             bytes_left -= converted.size_bytes

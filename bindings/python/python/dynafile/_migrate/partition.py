@@ -66,12 +66,23 @@ def load_partition(file: PartitionFile, limits: Limits) -> Partition:
         raise RefusedPartitionError("there is not enough memory to read it") from error
     if not isinstance(root, MapNode) or root.type_name != allowed_globals.SORTED_DICT:
         raise RefusedPartitionError("it holds something else than the items of a partition")
+    return Partition(file.directory_name, _items_of(root))
+
+
+def _items_of(root: MapNode) -> list[StoredItem]:
     items = []
+    # A dict has a key once; and an item has one sort key, so that it is not filed under two.
+    # Without this, a few bytes could have one large item checked again and again.
+    seen: set[int] = set()
     for dictionary_key, item in root.pairs():
         if not isinstance(item, MapNode):
             raise RefusedPartitionError("it holds something that is no item")
+        identities = {id(dictionary_key), id(item.entries)}
+        if identities & seen:
+            raise RefusedPartitionError("it holds one key, or one item, several times")
+        seen |= identities
         items.append(StoredItem(dictionary_key, item))
-    return Partition(file.directory_name, items)
+    return items
 
 
 def _key_among(texts: list[str], file: PartitionFile) -> str | None:
@@ -84,6 +95,7 @@ def check_keys(partition: Partition, names: KeyNames) -> None:
 
     Raises `RefusedPartitionError` for the first item that does not.
     """
+    known_key = None
     for dictionary_key, item in partition.items:
         key = item.get(names.partition)
         if type(key) is not str:
@@ -91,8 +103,10 @@ def check_keys(partition: Partition, names: KeyNames) -> None:
                 f"the item filed under {shown(dictionary_key)} has no partition key: "
                 f"its attribute {names.partition!r} is {shown(key)}, not text"
             )
-        if not is_name_of(partition.directory_name, key):
+        # One directory, one key: the others are compared without hashing again.
+        if key != known_key and not is_name_of(partition.directory_name, key):
             raise RefusedPartitionError(f"the directory's name is not the SHA-256 of the partition key {shown(key)}")
+        known_key = key
         sort_key = None if names.sort is None else item.get(names.sort)
         if not is_same_key(dictionary_key, sort_key):
             attribute = "it has none" if names.sort is None else (f"its attribute {names.sort!r} is {shown(sort_key)}")

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from .display import shown
 from .path import render_path
@@ -27,8 +28,7 @@ class ProblemKind(Enum):
     CONFLICT = "conflict"
 
 
-@dataclass(frozen=True)
-class ItemPlace:
+class ItemPlace(NamedTuple):
     """Where an item lies in the old directory; keys are as they were read."""
 
     directory: str
@@ -40,8 +40,7 @@ class ItemPlace:
         return f"{shown(self.partition_key)}{sort_key}"
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """One partition or item that was not migrated, and why."""
 
     kind: ProblemKind

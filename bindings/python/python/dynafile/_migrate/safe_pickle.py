@@ -38,7 +38,8 @@ def read_pickle(data: bytes, *, containers_max: int) -> object:
     """Return what the pickle `data` holds, as nodes (see `nodes`).
 
     Raises `RefusedPickleError` if it is damaged, holds anything off the allow-lists, or
-    makes more than `containers_max` lists, maps, sets, tuples and objects.
+    makes more than `containers_max` lists, maps, sets, tuples and objects, of which
+    large ones count several times.
     """
     reader = _Reader(data, containers_max)
     try:
@@ -63,6 +64,8 @@ _PROTO = 0x80
 _STOP = ord(".")
 _PROTOCOLS = (4, 5)
 _FIRST_VALUES = 1000
+# About the memory that the smallest container takes.
+_CONTAINER_BYTES = 64
 
 
 class _Reader:
@@ -95,7 +98,7 @@ class _Reader:
 
     def first_texts(self) -> list[str]:
         """Return the texts among the first values that the pickle refers back to."""
-        return [value for value in self._memo[:_FIRST_VALUES] if type(value) is str]
+        return list(dict.fromkeys(value for value in self._memo[:_FIRST_VALUES] if type(value) is str))
 
     def _read_header(self) -> None:
         code, protocol = self._data[0], self._data[1]
@@ -138,11 +141,11 @@ class _Reader:
         return values
 
     def _push_container(self, container: object) -> None:
-        self._count_container()
+        self._count_containers(1)
         self._stack.append(container)
 
-    def _count_container(self) -> None:
-        self._containers_left -= 1
+    def _count_containers(self, count: int) -> None:
+        self._containers_left -= count
         if self._containers_left < 0:
             self._refuse("holds too many values for its size; --max-partition-mib lifts the limit")
 
@@ -285,7 +288,7 @@ class _Reader:
     # The stack and the memo.
 
     def mark(self) -> None:
-        self._count_container()
+        self._count_containers(1)
         self._marks.append(self._stack)
         self._stack = []
 
@@ -326,6 +329,9 @@ class _Reader:
         callee = self._stack.pop()
         if type(callee) is not GlobalNode or type(arguments) is not tuple:
             self._refuse("calls something that is no class")
+        # What is made of a long text or of many bytes counts by its length.
+        payload_bytes = sum(len(argument) for argument in arguments if type(argument) in (str, bytes))
+        self._count_containers(payload_bytes // _CONTAINER_BYTES)
         self._push_container(callee.construct(arguments))
 
     def new_object(self) -> None:
