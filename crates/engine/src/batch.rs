@@ -6,7 +6,7 @@ use dynafile_model::{EncodedItem, PrimaryKey};
 use serde::Serialize;
 
 use crate::error::{Error, Result};
-use crate::operation::{BatchWriteItem, WriteRequest};
+use crate::operation::{BatchWriteItem, Change, WriteAction};
 use crate::session::Session;
 use crate::table::Table;
 
@@ -31,12 +31,12 @@ use crate::table::Table;
 #[must_use = "a batch writes nothing until it is committed"]
 pub struct Batch {
     session: Arc<Session>,
-    requests: Vec<WriteRequest>,
+    actions: Vec<WriteAction>,
 }
 
 impl Batch {
     pub(crate) fn new(session: Arc<Session>) -> Self {
-        Self { session, requests: Vec::new() }
+        Self { session, actions: Vec::new() }
     }
 
     /// Adds a put of a Rust value.
@@ -58,8 +58,7 @@ impl Batch {
         Error: From<I::Error>,
     {
         let item = table.checked_item(item.try_into()?)?;
-        self.requests.push(WriteRequest::Put { table: table.reference().clone(), item });
-        Ok(self)
+        Ok(self.add(table, Change::Put(item)))
     }
 
     /// Adds a delete.
@@ -68,18 +67,17 @@ impl Batch {
     /// The key does not fit the table; the batch is as it was.
     pub fn delete(&mut self, table: &Table, key: impl Into<PrimaryKey>) -> Result<&mut Self> {
         let key = table.checked_key(key.into())?;
-        self.requests.push(WriteRequest::Delete { table: table.reference().clone(), key });
-        Ok(self)
+        Ok(self.add(table, Change::Delete(key)))
     }
 
     /// How many requests were added.
     pub fn len(&self) -> usize {
-        self.requests.len()
+        self.actions.len()
     }
 
     /// Whether no request was added.
     pub fn is_empty(&self) -> bool {
-        self.requests.is_empty()
+        self.actions.is_empty()
     }
 
     /// Carries out all requests, in one commit.
@@ -87,9 +85,15 @@ impl Batch {
     /// # Errors
     /// As [`Table::put_item`] and [`Table::delete`]; nothing was written then.
     pub fn commit(self) -> Result<()> {
-        if self.requests.is_empty() {
+        if self.actions.is_empty() {
             return self.session.expect_open();
         }
-        self.session.write(BatchWriteItem { requests: self.requests })
+        self.session.write(BatchWriteItem { actions: self.actions })
+    }
+
+    fn add(&mut self, table: &Table, change: Change) -> &mut Self {
+        let table = table.reference().clone();
+        self.actions.push(WriteAction { table, change, condition: None });
+        self
     }
 }

@@ -15,6 +15,7 @@ use crate::operation::{
 use crate::session::Session;
 use crate::store::{BackupReport, CheckReport, CompactReport, Progress, TableReference};
 use crate::table::Table;
+use crate::transaction::Transaction;
 
 /// The longest name of a table (API reference, "CreateTable": 1 to 255 characters of
 /// `a-z A-Z 0-9 _ - .`; three at least, which tables of this library need not have).
@@ -213,6 +214,11 @@ impl Database {
     /// nothing, in one commit.
     pub fn batch(&self) -> Batch {
         Batch::new(self.session.clone())
+    }
+
+    /// A transaction: writes and checks in any of the tables that happen together or not at all.
+    pub fn transaction(&self) -> Transaction {
+        Transaction::new(self.session.clone())
     }
 
     /// Deletes items that have expired now, instead of waiting for the sweeper; how many.

@@ -12,8 +12,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dynafile_expr::FilterError;
-use dynafile_model::{AttributeType, DecodeError, EncodeError, KeyError};
+use dynafile_expr::{ExpressionError, FilterError, PlaceholderError, UpdateError};
+use dynafile_model::{AttributeType, DecodeError, EncodeError, EncodedItem, KeyError};
 use thiserror::Error;
 
 use crate::listener::ListenerError;
@@ -289,6 +289,45 @@ pub enum Error {
     /// A Rust value cannot become an item, or an item cannot become that Rust type.
     #[error(transparent)]
     Typed(TypedError),
+    /// An expression does not parse, or does not fit its names and values.
+    #[error(transparent)]
+    Expression(#[from] ExpressionError),
+    /// The names and values of an expression are not what they must be.
+    #[error(transparent)]
+    Placeholder(#[from] PlaceholderError),
+    /// The item is not one that the update can be applied to.
+    #[error("{0}; the item was left as it is")]
+    Update(UpdateError),
+    /// An update would change a key attribute.
+    #[error(
+        "'{attribute}' is a key attribute, which an update cannot change: put the item under its new key and delete the old one"
+    )]
+    KeyUpdate {
+        /// The attribute.
+        attribute: String,
+    },
+    /// The condition of a write does not hold.
+    #[error("the condition does not hold for the item in table '{table}'; nothing was written")]
+    ConditionFailed {
+        /// The table.
+        table: String,
+        /// The item as it is; `None` if there is none.
+        item: Option<Box<EncodedItem>>,
+    },
+    /// A transaction names an item a second time.
+    #[error(
+        "action {position} of the transaction (counted from 0) names an item that an earlier one names: put both changes into one action"
+    )]
+    SameItemTwice {
+        /// The position of the second action, from 0.
+        position: usize,
+    },
+    /// An action of a transaction failed, so none was carried out.
+    #[error("the transaction was cancelled, nothing was written: {}", describe_reasons(reasons))]
+    TransactionCancelled {
+        /// For each action, in order, why it failed; `None` if it did not.
+        reasons: Vec<Option<Error>>,
+    },
     /// A filter does not parse.
     #[error(transparent)]
     Filter(#[from] FilterError),
@@ -442,9 +481,24 @@ impl Error {
                 | Self::Encode(_)
                 | Self::Typed(_)
                 | Self::Filter(_)
+                | Self::Expression(_)
+                | Self::Placeholder(_)
+                | Self::Update(_)
+                | Self::KeyUpdate { .. }
+                | Self::SameItemTwice { .. }
                 | Self::Options(_)
                 | Self::TableMismatch { .. }
         )
+    }
+
+    /// The condition of a write, or of an action of a transaction, does not hold.
+    pub fn is_condition_failed(&self) -> bool {
+        match self {
+            Self::TransactionCancelled { reasons } => {
+                reasons.iter().flatten().any(Self::is_condition_failed)
+            }
+            _ => matches!(self, Self::ConditionFailed { .. }),
+        }
     }
 
     /// The named table or file does not exist.
@@ -506,6 +560,14 @@ impl Error {
             _ => Self::Io { path, source: Arc::new(error) },
         }
     }
+}
+
+/// The failed actions of a transaction, by position.
+fn describe_reasons(reasons: &[Option<Error>]) -> String {
+    let failed = |(position, reason): (usize, &Option<Error>)| {
+        reason.as_ref().map(|reason| format!("action {position}: {reason}"))
+    };
+    reasons.iter().enumerate().filter_map(failed).collect::<Vec<_>>().join("; ")
 }
 
 impl From<OptionsError> for Error {

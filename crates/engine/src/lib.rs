@@ -32,6 +32,7 @@ mod builder;
 mod clock;
 mod database;
 mod error;
+mod expression;
 mod guard;
 mod items;
 mod listener;
@@ -46,13 +47,15 @@ mod settings;
 mod store;
 mod stored_item;
 mod table;
+mod transaction;
 pub mod typed;
+mod update;
 
 pub use batch::Batch;
 pub use builder::Builder;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use database::Database;
-pub use dynafile_expr::{Filter, FilterError};
+pub use dynafile_expr::{ExpressionError, Filter, FilterError, PlaceholderError, UpdateError};
 /// The data model, whole: views of encoded values, key bytes, limits.
 pub use dynafile_model as model;
 pub use dynafile_model::{
@@ -62,6 +65,7 @@ pub use dynafile_model::{
     item,
 };
 pub use error::{Error, OptionsError, QueryError, Result};
+pub use expression::Expression;
 pub use items::{Items, Page, Values};
 pub use listener::{ChangeEvent, ChangeIdentity, ListenerError, ListenerFailure, ListenerId};
 pub use page_key::PageKey;
@@ -73,6 +77,8 @@ pub use store::location::DeviceFactory;
 pub use store::{BackupReport, CheckReport, CompactReport, Finding, Progress, TableStatistics};
 pub use stored_item::StoredItem;
 pub use table::Table;
+pub use transaction::Transaction;
+pub use update::{ReturnValues, Update};
 
 /// The guide's examples, compiled and run with the doc tests.
 #[cfg(doctest)]

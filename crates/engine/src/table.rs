@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Result};
+use crate::expression::Expression;
 use crate::items::{Items, WalkOptions};
 use crate::listener::{ChangeEvent, ListenerFailure, ListenerId};
 use crate::operation::{DeleteItem, PutItem, key_of_primary};
@@ -19,6 +20,7 @@ use crate::store::index::IndexEntry;
 use crate::store::{RowTree, Snapshot, TableEntry, TableReference, TableStatistics};
 use crate::stored_item::StoredItem;
 use crate::typed;
+use crate::update::Update;
 
 /// How deep documents may nest in the native faces; DynamoDB's own limit is 32.
 pub(crate) const MAX_DEPTH: u32 = 128;
@@ -40,6 +42,14 @@ impl Table {
 
     pub(crate) fn reference(&self) -> &TableReference {
         &self.reference
+    }
+
+    pub(crate) fn session(&self) -> &Session {
+        &self.session
+    }
+
+    pub(crate) fn max_item_size_bytes(&self) -> usize {
+        self.session.database().settings().max_item_size_bytes
     }
 
     /// The table's name.
@@ -95,7 +105,29 @@ impl Table {
         Error: From<I::Error>,
     {
         let item = self.checked_item(item.try_into()?)?;
-        self.session.write(PutItem { table: self.reference.clone(), item })
+        self.session.write(PutItem { table: self.reference.clone(), item, condition: None })
+    }
+
+    /// Stores an item, if the condition holds for the one with the same key. The condition of an
+    /// item that is not there yet is asked of an item without attributes, so
+    /// `attribute_not_exists(key attribute)` stores an item only where there is none.
+    ///
+    /// # Errors
+    /// As [`Table::put_item`]; a condition that does not parse or bind;
+    /// [`Error::ConditionFailed`].
+    pub fn put_item_if<I>(&self, item: I, condition: impl Into<Expression>) -> Result<()>
+    where
+        I: TryInto<EncodedItem>,
+        Error: From<I::Error>,
+    {
+        let (table, item) = (self.reference.clone(), self.checked_item(item.try_into()?)?);
+        let condition = Some(condition.into().to_condition()?);
+        self.session.write(PutItem { table, item, condition })
+    }
+
+    /// An update of the item with the key, to be given a condition, and run.
+    pub fn update(&self, key: impl Into<PrimaryKey>, update: impl Into<Expression>) -> Update {
+        Update::new(self.clone(), key.into(), update.into())
     }
 
     /// The item with the key.
@@ -148,7 +180,22 @@ impl Table {
         if self.current()?.is_none() {
             return Ok(false);
         }
-        self.session.write(DeleteItem { table: self.reference.clone(), key })
+        let condition = None;
+        self.session.write(DeleteItem { table: self.reference.clone(), key, condition })
+    }
+
+    /// Deletes the item with the key, if the condition holds for it; whether there was one.
+    ///
+    /// # Errors
+    /// As [`Table::delete`]; a condition that does not parse or bind; [`Error::ConditionFailed`].
+    pub fn delete_if(
+        &self,
+        key: impl Into<PrimaryKey>,
+        condition: impl Into<Expression>,
+    ) -> Result<bool> {
+        let (table, key) = (self.reference.clone(), self.checked_key(key.into())?);
+        let condition = Some(condition.into().to_condition()?);
+        self.session.write(DeleteItem { table, key, condition })
     }
 
     /// A query of one partition.
@@ -184,7 +231,7 @@ impl Table {
 
     /// The item, if it is within the size limit and its key fits.
     pub(crate) fn checked_item(&self, item: EncodedItem) -> Result<EncodedItem> {
-        let limit_bytes = self.session.database().settings().max_item_size_bytes;
+        let limit_bytes = self.max_item_size_bytes();
         let size_bytes = item_size_bytes(item.view())?;
         if size_bytes > limit_bytes {
             return Err(Error::ItemTooLarge { size_bytes, limit_bytes });

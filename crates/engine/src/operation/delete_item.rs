@@ -1,16 +1,17 @@
 //! DeleteItem: removes an item; removing what is not there is no error.
 
+use dynafile_expr::Condition;
 use dynafile_model::PrimaryKey;
 
-use super::key_of_primary;
+use super::write_action::{Change, WriteAction};
 use crate::error::Result;
-use crate::listener::ChangeIdentity;
-use crate::store::{Operation, Reader, RowChange, TableReference, WriteSet};
+use crate::store::{Operation, Reader, TableReference, WriteSet};
 
-/// Removes the item with the key; says whether there was one.
+/// Removes the item with the key, if the condition holds; says whether there was one.
 pub(crate) struct DeleteItem {
     pub(crate) table: TableReference,
     pub(crate) key: PrimaryKey,
+    pub(crate) condition: Option<Condition>,
 }
 
 impl Operation for DeleteItem {
@@ -19,15 +20,10 @@ impl Operation for DeleteItem {
     const NAME: &'static str = "DeleteItem";
 
     fn decide(self, reader: &mut Reader<'_, '_>) -> Result<(WriteSet, bool)> {
-        let mut set = WriteSet::default();
-        let table = set.table(reader, &self.table)?;
-        let key = key_of_primary(&table, &self.key)?;
-        let old = reader.row(&table, &key)?;
-        let existed = old.is_some();
-        if existed {
-            let identity = ChangeIdentity::User;
-            set.push(RowChange { table, key, old, new: None, identity });
-        }
+        let (table, condition) = (self.table, self.condition);
+        let action = WriteAction { table, change: Change::Delete(self.key), condition };
+        let set = action.decide_alone(reader)?;
+        let existed = !set.rows.is_empty();
         Ok((set, existed))
     }
 }

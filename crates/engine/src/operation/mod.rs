@@ -13,9 +13,12 @@ mod delete_table;
 mod fill_index;
 mod put_item;
 mod sweep;
+mod transact_write_items;
+mod update_item;
 mod update_time_to_live;
+mod write_action;
 
-pub(crate) use batch_write_item::{BatchWriteItem, WriteRequest};
+pub(crate) use batch_write_item::BatchWriteItem;
 pub(crate) use create_index::CreateIndex;
 pub(crate) use create_table::CreateTable;
 pub(crate) use delete_index::DeleteIndex;
@@ -24,7 +27,10 @@ pub(crate) use delete_table::DeleteTable;
 pub(crate) use fill_index::FillIndex;
 pub(crate) use put_item::PutItem;
 pub(crate) use sweep::Sweep;
+pub(crate) use transact_write_items::TransactWriteItems;
+pub(crate) use update_item::{Images, UpdateItem};
 pub(crate) use update_time_to_live::UpdateTimeToLive;
+pub(crate) use write_action::{Change, WriteAction};
 
 use dynafile_model::{ItemView, PrimaryKey};
 

@@ -1,16 +1,17 @@
 //! PutItem: stores an item, replacing the one with the same key.
 
+use dynafile_expr::Condition;
 use dynafile_model::EncodedItem;
 
-use super::key_of_new_item;
+use super::write_action::{Change, WriteAction};
 use crate::error::Result;
-use crate::listener::ChangeIdentity;
-use crate::store::{Operation, Reader, RowChange, TableReference, WriteSet};
+use crate::store::{Operation, Reader, TableReference, WriteSet};
 
-/// Stores an item whole.
+/// Stores an item whole, if the condition holds for what it replaces.
 pub(crate) struct PutItem {
     pub(crate) table: TableReference,
     pub(crate) item: EncodedItem,
+    pub(crate) condition: Option<Condition>,
 }
 
 impl Operation for PutItem {
@@ -19,12 +20,8 @@ impl Operation for PutItem {
     const NAME: &'static str = "PutItem";
 
     fn decide(self, reader: &mut Reader<'_, '_>) -> Result<(WriteSet, ())> {
-        let mut set = WriteSet::default();
-        let table = set.table(reader, &self.table)?;
-        let key = key_of_new_item(&table, self.item.view())?;
-        let old = reader.row(&table, &key)?;
-        let identity = ChangeIdentity::User;
-        set.push(RowChange { table, key, old, new: Some(self.item), identity });
-        Ok((set, ()))
+        let (table, condition) = (self.table, self.condition);
+        let action = WriteAction { table, change: Change::Put(self.item), condition };
+        Ok((action.decide_alone(reader)?, ()))
     }
 }

@@ -49,11 +49,17 @@ pub(crate) struct WriteSet {
     pub(crate) rows: Vec<RowChange>,
     /// Entries for an index that is being filled, from rows that do not change.
     pub(crate) index_rows: Vec<(TableId, IndexRow)>,
-    /// Where in `rows` the newest change of a row stands; filled only by sets of many rows.
-    newest: HashMap<(Arc<str>, Vec<u8>), usize>,
+    /// Where in `rows` the newest change of a row stands; kept only by sets that may touch a row
+    /// twice.
+    newest: Option<HashMap<(Arc<str>, Vec<u8>), usize>>,
 }
 
 impl WriteSet {
+    /// A set whose actions may touch a row more than once, each seeing what those before it did.
+    pub(crate) fn of_many() -> Self {
+        Self { newest: Some(HashMap::new()), ..Self::default() }
+    }
+
     /// The table, planned for creation if it is missing and the reference says how.
     pub(crate) fn table(
         &mut self,
@@ -85,25 +91,20 @@ impl WriteSet {
         table: &TableEntry,
         key: &[u8],
     ) -> Result<Option<EncodedItem>> {
-        if !self.newest.is_empty() {
-            // The key is copied for the look-up; only sets of many rows come here.
+        if let Some(newest) = &self.newest {
             let place = (table.name.clone(), key.to_vec());
-            if let Some(&position) = self.newest.get(&place) {
+            if let Some(&position) = newest.get(&place) {
                 return Ok(self.rows[position].new.clone());
             }
         }
         reader.row(table, key)
     }
 
-    /// Adds a change to a set that holds one row at most.
+    /// Adds a change.
     pub(crate) fn push(&mut self, change: RowChange) {
-        self.rows.push(change);
-    }
-
-    /// Adds a change to a set that may touch a row twice.
-    pub(crate) fn push_one_of_many(&mut self, change: RowChange) {
-        let place = (change.table.name.clone(), change.key.clone());
-        self.newest.insert(place, self.rows.len());
+        if let Some(newest) = &mut self.newest {
+            newest.insert((change.table.name.clone(), change.key.clone()), self.rows.len());
+        }
         self.rows.push(change);
     }
 }

@@ -1,5 +1,4 @@
 //! Secondary indexes agree with their rows, after any history, and answer queries of their own.
-#![allow(missing_docs, reason = "a test")]
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,0 +1,81 @@
+//! Expressions as callers give them: text, and what its `#names` and `:values` mean.
+
+use std::collections::BTreeMap;
+
+use dynafile_expr::{Condition, Placeholders, Update};
+use dynafile_model::AttributeValue;
+
+use crate::error::{Error, Result};
+
+/// A condition or update expression of DynamoDB, with its names and values.
+///
+/// ```
+/// use dynafile::Expression;
+///
+/// let condition = Expression::new("#status = :open AND attribute_exists(total)")
+///     .name("#status", "status")
+///     .value(":open", "open");
+/// ```
+///
+/// Source: developer guide, "Using expressions in DynamoDB".
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expression {
+    text: String,
+    names: BTreeMap<String, String>,
+    values: BTreeMap<String, AttributeValue>,
+}
+
+impl Expression {
+    /// An expression without names and values.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), names: BTreeMap::new(), values: BTreeMap::new() }
+    }
+
+    /// What `placeholder`, a name that begins with `#`, stands for: an attribute.
+    #[must_use]
+    pub fn name(mut self, placeholder: impl Into<String>, attribute: impl Into<String>) -> Self {
+        self.names.insert(placeholder.into(), attribute.into());
+        self
+    }
+
+    /// What `placeholder`, a name that begins with `:`, stands for: a value.
+    #[must_use]
+    pub fn value(
+        mut self,
+        placeholder: impl Into<String>,
+        value: impl Into<AttributeValue>,
+    ) -> Self {
+        self.values.insert(placeholder.into(), value.into());
+        self
+    }
+
+    pub(crate) fn to_condition(&self) -> Result<Condition> {
+        self.bound(Condition::parse)
+    }
+
+    pub(crate) fn to_update(&self) -> Result<Update> {
+        self.bound(Update::parse)
+    }
+
+    fn bound<T, E>(&self, parse: fn(&str, &mut Placeholders) -> Result<T, E>) -> Result<T>
+    where
+        Error: From<E>,
+    {
+        let mut placeholders = Placeholders::new(self.names.clone(), self.values.clone())?;
+        let parsed = parse(&self.text, &mut placeholders)?;
+        placeholders.check_all_used()?;
+        Ok(parsed)
+    }
+}
+
+impl From<&str> for Expression {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+
+impl From<String> for Expression {
+    fn from(text: String) -> Self {
+        Self::new(text)
+    }
+}
