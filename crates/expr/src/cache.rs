@@ -103,7 +103,7 @@ impl<T> Entries<T> {
     }
 
     fn insert(&mut self, text: &str, value: Arc<T>) {
-        if self.by_text.len() >= CAPACITY {
+        if self.by_text.len() >= CAPACITY && !self.by_text.contains_key(text) {
             let oldest = self.by_text.iter().min_by_key(|(_, entry)| entry.last_use);
             if let Some(text) = oldest.map(|(text, _)| text.clone()) {
                 self.by_text.remove(&text);

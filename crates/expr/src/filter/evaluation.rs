@@ -47,14 +47,15 @@ fn matches(value: Value<'_>, pattern: &Pattern) -> bool {
 }
 
 fn is_in_subnet(value: Value<'_>, subnet: Subnet) -> bool {
-    match value {
-        Value::Plain(ValueView::S(text)) => subnet.contains_text(text),
-        Value::Plain(ValueView::N(number)) => {
-            let address = number.to_i128().and_then(|integer| u32::try_from(integer).ok());
-            address.is_some_and(|address| subnet.contains(address))
-        }
-        _ => false,
+    let Value::Plain(plain) = value else {
+        return false;
+    };
+    if let ValueView::S(text) = plain {
+        return subnet.contains_text(text);
     }
+    let integer = as_number(plain).and_then(|number| number.to_i128());
+    let address = integer.and_then(|integer| u32::try_from(integer).ok());
+    address.is_some_and(|address| subnet.contains(address))
 }
 
 fn is_member(element: Value<'_>, container: Value<'_>) -> Result<bool, DecodeError> {
