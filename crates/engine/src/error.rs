@@ -159,7 +159,8 @@ pub enum Error {
     /// Writes that were acknowledged with relaxed durability could not be brought to the disk.
     #[error(
         "the newest writes, acknowledged with relaxed durability, could not be brought to the disk \
-         and are lost ({source}); this call was not attempted"
+         and are lost ({}); this call changed nothing",
+        source.cause()
     )]
     FlushFailed {
         /// Why.
@@ -538,6 +539,16 @@ impl Error {
     /// The write was stored, and a listener to it failed.
     pub fn is_listener(&self) -> bool {
         matches!(self, Self::Listener(_))
+    }
+
+    /// What went wrong, without advice that fits only the write it happened to.
+    fn cause(&self) -> String {
+        match self {
+            Self::DiskFull { path, source } | Self::Io { path, source } => {
+                format!("{}: {source}", path.display())
+            }
+            other => other.to_string(),
+        }
     }
 
     /// Names the table and key in an error that was found while decoding a record.

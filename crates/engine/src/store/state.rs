@@ -146,8 +146,14 @@ impl Store {
 
     /// The newest committed state, with no commit in progress that its counts could miss.
     pub(super) fn settled_snapshot(&self) -> Result<Option<Arc<Snapshot>>> {
-        let _committing = self.committing.lock();
-        self.snapshot()
+        let taken = {
+            let _committing = self.committing.lock();
+            match self.settings.access {
+                Access::Shared => self.take_snapshot(),
+                Access::Exclusive | Access::ReadOnly => self.newest_snapshot(),
+            }
+        };
+        taken.inspect_err(|error| self.note_failure(error))
     }
 
     /// Has the operation decided, applied and committed; then delivers its changes.
@@ -169,10 +175,8 @@ impl Store {
 
     fn commit_group(&self, group: &mut dyn Iterator<Item = &Arc<dyn Job>>) {
         let jobs: Vec<_> = group.collect();
-        let committed = shielded("commit", || self.run_group(&jobs));
-        if let Err(error) = &committed {
-            self.note_failure(error);
-        }
+        let committed =
+            shielded("commit", || self.run_group(&jobs)).map_err(|error| self.failed(error));
         for job in jobs {
             job.settle(&committed, &self.listeners);
         }
@@ -230,12 +234,33 @@ impl Store {
     }
 
     /// Brings relaxed commits to the disk. Nothing to do in the other durabilities.
+    ///
+    /// # Errors
+    /// [`Error::FlushFailed`] if acknowledged writes are lost; other storage errors.
     pub(crate) fn flush(&self) -> Result<()> {
-        if !self.unflushed.swap(false, Ordering::AcqRel) {
+        self.try_flush().map_err(|error| self.failed(error))
+    }
+
+    /// Flushes in the background; a failure is told to the next writer.
+    pub(crate) fn flush_in_background(&self) {
+        let Err(error) = self.try_flush() else { return };
+        match is_fatal(&error) {
+            true => self.note_failure(&error),
+            false => self.tell_next_writer(&error),
+        }
+    }
+
+    fn try_flush(&self) -> Result<()> {
+        let _committing = self.committing.lock();
+        self.flush_commits()
+    }
+
+    /// Brings relaxed commits and their counts to the disk, while nobody else commits.
+    fn flush_commits(&self) -> Result<()> {
+        if !self.unflushed.load(Ordering::Acquire) {
             return Ok(());
         }
-        let flushed = shielded("flush", || {
-            let _committing = self.committing.lock();
+        shielded("flush", || {
             // Readers keep to this snapshot until the counts have moved from memory to the file.
             self.newest_snapshot()?;
             let (mut transaction, catalog, keys) = self.begin_write()?;
@@ -249,17 +274,10 @@ impl Store {
             }
             transaction.commit().at(&self.path)?;
             *self.deferred.lock() = Arc::default();
+            self.unflushed.store(false, Ordering::Release);
             self.newest.write().take();
             Ok(())
-        });
-        flushed.inspect_err(|error| self.note_failure(error))
-    }
-
-    /// Flushes in the background; a failure is told to the next writer.
-    pub(crate) fn flush_in_background(&self) {
-        if let Err(error) = self.flush() {
-            *self.flush_failure.lock() = Some(Error::FlushFailed { source: Box::new(error) });
-        }
+        })
     }
 
     /// Closes the file; every later use is [`Error::Closed`].
@@ -292,13 +310,16 @@ impl Store {
         }
         let done = {
             let _committing = self.committing.lock();
-            let mut newest = self.newest.write();
-            newest.take();
-            let mut state = self.state.write();
-            let State::Open(file) = &mut *state else { return Err(Error::Closed) };
-            shielded(operation, || work(file))
+            // Maintenance commits what is not on disk yet, and knows nothing of its counts.
+            self.flush_commits().and_then(|()| {
+                let mut newest = self.newest.write();
+                newest.take();
+                let mut state = self.state.write();
+                let State::Open(file) = &mut *state else { return Err(Error::Closed) };
+                shielded(operation, || work(file))
+            })
         };
-        done.map(Some).inspect_err(|error| self.note_failure(error))
+        done.map(Some).map_err(|error| self.failed(error))
     }
 
     fn open_now(&self) -> Result<()> {
@@ -354,18 +375,20 @@ impl Store {
 
     /// After a storage failure the handle refuses everything; the next use opens the file anew.
     pub(crate) fn note_failure(&self, error: &Error) {
-        let fatal =
-            matches!(error, Error::Io { .. } | Error::DiskFull { .. } | Error::Internal { .. });
         // Memory has no failures of its own, and nothing to come back from.
-        if !fatal || matches!(self.location, Location::Memory) {
+        if !is_fatal(error) || matches!(self.location, Location::Memory) {
             return;
+        }
+        let _committing = self.committing.lock();
+        if self.flush_commits().is_err() {
+            // What was not flushed is lost with the handle, and its counts with it.
+            *self.deferred.lock() = Arc::default();
+            self.unflushed.store(false, Ordering::Release);
+            self.tell_next_writer(error);
         }
         let mut newest = self.newest.write();
         newest.take();
         let mut state = self.state.write();
-        // What was not flushed is lost with the handle, and its counts with it.
-        *self.deferred.lock() = Arc::default();
-        self.unflushed.store(false, Ordering::Release);
         if let State::Open(_) = &*state {
             let failed = std::mem::replace(&mut *state, State::Failed);
             // Closing a failed handle can fail again; its last commit is what counts.
@@ -375,4 +398,21 @@ impl Store {
             });
         }
     }
+
+    /// As [`Store::note_failure`]; the error to return to a caller who writes, which says whether
+    /// acknowledged writes were lost.
+    fn failed(&self, error: Error) -> Error {
+        self.note_failure(&error);
+        self.flush_failure.lock().take().unwrap_or(error)
+    }
+
+    fn tell_next_writer(&self, error: &Error) {
+        let failure = || Error::FlushFailed { source: Box::new(error.clone()) };
+        self.flush_failure.lock().get_or_insert_with(failure);
+    }
+}
+
+/// Whether the handle cannot be used after the error.
+fn is_fatal(error: &Error) -> bool {
+    matches!(error, Error::Io { .. } | Error::DiskFull { .. } | Error::Internal { .. })
 }
