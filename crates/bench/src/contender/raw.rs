@@ -123,7 +123,10 @@ impl Contender for Raw {
     }
 }
 
-/// Reads a little of the value: a reader that looks at nothing would read nothing.
+/// Reads the value once, as its user does, and as we do to verify it.
 fn touch(value: &[u8]) {
-    std::hint::black_box(value.first().zip(value.last()));
+    let sum = value.chunks_exact(8).fold(0_u64, |sum, chunk| {
+        sum ^ chunk.try_into().map_or(0, u64::from_le_bytes)
+    });
+    std::hint::black_box(sum);
 }
