@@ -3,8 +3,8 @@
 //! Invariants: what comes out equals what went in and has the type it had, except that tuples come back as lists,
 //! and `bytearray` as `bytes`; damaged bytes are a `CorruptionError`.
 
-use dynafile::model::{ListView, MapView, NumberSetView, SetMember, SetView};
-use dynafile::{DecodeError, ItemView, ValueView};
+use dynafile::model::{ListView, MapView, SetMember, SetView};
+use dynafile::{DecodeError, Error, ItemView, ValueView};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyList, PySet, PyString};
 
@@ -31,7 +31,7 @@ impl<'py> Decoder<'_, 'py> {
     fn value(&mut self, value: ValueView<'_>) -> PyResult<Bound<'py, PyAny>> {
         let py = self.py;
         Ok(match value {
-            ValueView::S(text) => self.makings.texts.get(py, text).into_any(),
+            ValueView::S(text) => self.text(text.as_bytes())?,
             ValueView::N(number) => numbers::to_python(py, number)?,
             ValueView::B(bytes) => PyBytes::new(py, bytes).into_any(),
             ValueView::Bool(value) => PyBool::new(py, value).to_owned().into_any(),
@@ -41,21 +41,50 @@ impl<'py> Decoder<'_, 'py> {
             ValueView::Ss(set) => {
                 self.set(set, |py, text| Ok(PyString::new(py, text).into_any()))?
             }
-            ValueView::Ns(set) => self.number_set(set)?,
+            ValueView::Ns(set) => self.set(set, numbers::to_python)?,
             ValueView::Bs(set) => {
                 self.set(set, |py, bytes| Ok(PyBytes::new(py, bytes).into_any()))?
             }
         })
     }
 
+    fn text(&mut self, bytes: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+        let text = self.makings.texts.get(self.py, bytes);
+        text.map(Bound::into_any).map_err(|_| self.not_text())
+    }
+
     fn map(&mut self, map: MapView<'_>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(self.py);
-        for attribute in map.iter() {
-            let (name, value) = attribute.map_err(|error| self.damaged(error))?;
-            let name = self.makings.names.get(self.py, name);
-            dict.set_item(name, self.value(value)?)?;
+        let position = self.makings.names.position();
+        let template = self.makings.templates.copy(self.py, position, map.len())?;
+        let Some(dict) = template else {
+            let dict = PyDict::new(self.py);
+            self.fill(&dict, map)?;
+            self.makings.templates.keep(position, &dict)?;
+            return Ok(dict);
+        };
+        self.fill(&dict, map)?;
+        if dict.len() == map.len() {
+            return Ok(dict);
         }
-        Ok(dict)
+        // The template had other names: this map is made again, and is the next one's template.
+        self.makings.templates.forget(position);
+        self.makings.names.back_to(position);
+        self.map(map)
+    }
+
+    /// Sets the map's attributes in the dict.
+    fn fill(&mut self, dict: &Bound<'py, PyDict>, map: MapView<'_>) -> PyResult<()> {
+        for entry in map.entries() {
+            let entry = entry.map_err(|error| self.damaged(error))?;
+            let name = self.makings.names.get(self.py, entry.name_bytes());
+            let name = name.map_err(|_| self.not_text())?;
+            let value = match entry.string_bytes() {
+                Some(text) => self.text(text)?,
+                None => self.value(entry.value().map_err(|error| self.damaged(error))?)?,
+            };
+            dict.set_item(name, value)?;
+        }
+        Ok(())
     }
 
     fn list(&mut self, list: ListView<'_>) -> PyResult<Bound<'py, PyList>> {
@@ -65,10 +94,6 @@ impl<'py> Decoder<'_, 'py> {
             elements.append(self.value(element)?)?;
         }
         Ok(elements)
-    }
-
-    fn number_set(&mut self, set: NumberSetView<'_>) -> PyResult<Bound<'py, PyAny>> {
-        self.set(set, numbers::to_python)
     }
 
     fn set<'a, T: SetMember<'a>>(
@@ -82,6 +107,12 @@ impl<'py> Decoder<'_, 'py> {
             members.add(to_python(self.py, member)?)?;
         }
         Ok(members.into_any())
+    }
+
+    #[cold]
+    fn not_text(&self) -> PyErr {
+        let (place, detail) = ("a stored item".to_owned(), "a string is not UTF-8".to_owned());
+        from_engine(self.py, Error::Corrupted { place, detail })
     }
 
     #[cold]

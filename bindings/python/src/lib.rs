@@ -31,6 +31,7 @@ mod options;
 mod process;
 mod reports;
 mod table;
+mod templates;
 mod text;
 mod texts;
 

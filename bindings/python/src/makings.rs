@@ -1,17 +1,30 @@
-//! What dicts are made of and what is kept from item to item: names and short texts.
+//! What dicts are made of and what is kept from item to item: names, short texts, dicts to copy.
 //!
 //! One set per table and listener. Threads share it without waiting for each other.
 
 use std::sync::Mutex;
 
 use crate::names::NameCache;
+use crate::templates::Templates;
 use crate::texts::TextCache;
 
-/// The strings that were made before.
+/// What was made before.
 #[derive(Default)]
 pub(crate) struct Makings {
     pub(crate) names: NameCache,
     pub(crate) texts: TextCache,
+    pub(crate) templates: Templates,
+}
+
+impl Makings {
+    /// For one use: what is kept in them is not found again.
+    fn passing() -> Self {
+        Self {
+            names: NameCache::default(),
+            texts: TextCache::none(),
+            templates: Templates::default(),
+        }
+    }
 }
 
 /// [`Makings`] that threads share. Who finds them taken does without: nobody waits for them.
@@ -24,7 +37,7 @@ impl SharedMakings {
     pub(crate) fn with<R>(&self, work: impl FnOnce(&mut Makings) -> R) -> R {
         match self.makings.try_lock() {
             Ok(mut makings) => work(&mut makings),
-            Err(_) => work(&mut Makings { names: NameCache::default(), texts: TextCache::none() }),
+            Err(_) => work(&mut Makings::passing()),
         }
     }
 }

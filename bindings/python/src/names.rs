@@ -17,7 +17,7 @@ const MAX_NAMES: usize = 4096;
 const MAX_NAME_BYTES: usize = 128;
 
 struct Entry {
-    name: Arc<str>,
+    name: Arc<[u8]>,
     text: Py<PyString>,
 }
 
@@ -25,7 +25,7 @@ struct Entry {
 #[derive(Default)]
 pub(crate) struct NameCache {
     entries: Vec<Entry>,
-    by_name: HashMap<Arc<str>, usize>,
+    by_name: HashMap<Arc<[u8]>, usize>,
     /// Indexes of entries in the order in which the last item asked for them.
     expected: Vec<usize>,
     position: usize,
@@ -37,14 +37,29 @@ impl NameCache {
         self.position = 0;
     }
 
-    /// The name as a Python string.
-    pub(crate) fn get<'py>(&mut self, py: Python<'py>, name: &str) -> Bound<'py, PyString> {
+    /// How many names of this item were asked for.
+    pub(crate) fn position(&self) -> usize {
+        self.position
+    }
+
+    /// To be called where names are asked for once more, from a position on.
+    pub(crate) fn back_to(&mut self, position: usize) {
+        self.position = position;
+    }
+
+    /// The name's UTF-8 bytes as a Python string; an error if they are something else.
+    #[inline]
+    pub(crate) fn get<'py>(
+        &mut self,
+        py: Python<'py>,
+        name: &[u8],
+    ) -> PyResult<Bound<'py, PyString>> {
         let position = self.position;
         self.position += 1;
         if let Some(&index) = self.expected.get(position) {
             let entry = &self.entries[index];
             if *entry.name == *name {
-                return entry.text.bind(py).clone();
+                return Ok(entry.text.bind(py).clone());
             }
         }
         self.look_up(py, name, position)
@@ -54,30 +69,30 @@ impl NameCache {
     fn look_up<'py>(
         &mut self,
         py: Python<'py>,
-        name: &str,
+        name: &[u8],
         position: usize,
-    ) -> Bound<'py, PyString> {
-        let Some(index) = self.index_of(py, name) else { return PyString::new(py, name) };
+    ) -> PyResult<Bound<'py, PyString>> {
+        let Some(index) = self.index_of(py, name)? else { return PyString::from_bytes(py, name) };
         if let Some(expected) = self.expected.get_mut(position) {
             *expected = index;
         } else if self.expected.len() < MAX_NAMES {
             self.expected.push(index);
         }
-        self.entries[index].text.bind(py).clone()
+        Ok(self.entries[index].text.bind(py).clone())
     }
 
-    fn index_of(&mut self, py: Python<'_>, name: &str) -> Option<usize> {
+    fn index_of(&mut self, py: Python<'_>, name: &[u8]) -> PyResult<Option<usize>> {
         if let Some(&index) = self.by_name.get(name) {
-            return Some(index);
+            return Ok(Some(index));
         }
         if self.entries.len() >= MAX_NAMES || name.len() > MAX_NAME_BYTES {
-            return None;
+            return Ok(None);
         }
         let index = self.entries.len();
-        let name: Arc<str> = name.into();
-        let text = PyString::intern(py, &name).unbind();
+        let text = PyString::intern(py, &String::from_utf8(name.to_vec())?).unbind();
+        let name: Arc<[u8]> = name.into();
         self.entries.push(Entry { name: name.clone(), text });
         self.by_name.insert(name, index);
-        Some(index)
+        Ok(Some(index))
     }
 }

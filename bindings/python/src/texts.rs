@@ -34,25 +34,28 @@ impl TextCache {
         Self { slots: Box::default() }
     }
 
-    /// The text as a Python string.
+    /// The UTF-8 bytes as a Python string; an error if they are something else.
     #[inline]
-    pub(crate) fn get<'py>(&mut self, py: Python<'py>, text: &str) -> Bound<'py, PyString> {
-        let bytes = text.as_bytes();
+    pub(crate) fn get<'py>(
+        &mut self,
+        py: Python<'py>,
+        bytes: &[u8],
+    ) -> PyResult<Bound<'py, PyString>> {
         if bytes.len() > MAX_TEXT_BYTES || self.slots.is_empty() {
-            return PyString::new(py, text);
+            return PyString::from_bytes(py, bytes);
         }
         let slot = &mut self.slots[hash(bytes) % SLOTS];
         if let Some(known) = &slot.text {
             if usize::from(slot.length) == bytes.len() && slot.bytes[..bytes.len()] == *bytes {
-                return known.bind(py).clone();
+                return Ok(known.bind(py).clone());
             }
         }
-        let made = PyString::new(py, text);
+        let made = PyString::from_bytes(py, bytes)?;
         slot.bytes[..bytes.len()].copy_from_slice(bytes);
         // At most MAX_TEXT_BYTES.
         slot.length = bytes.len() as u8;
         slot.text = Some(made.clone().unbind());
-        made
+        Ok(made)
     }
 }
 

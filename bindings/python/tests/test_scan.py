@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
 
-from dynafile import Dynafile, ValidationError
+from dynafile import Action, Dynafile, ValidationError
 
 
 @pytest.fixture
@@ -89,3 +90,31 @@ def test_options_that_cannot_be_are_refused_at_the_call(hundred: Dynafile, optio
 def test_a_scan_of_nothing_is_empty(db: Dynafile) -> None:
     assert list(db.scan()) == []
     assert db.scan().last_evaluated_key is None
+
+
+def test_items_of_many_shapes_come_back_as_they_were(db: Dynafile) -> None:
+    chance = random.Random(7)
+    stored = {}
+    with db.batch_writer() as batch:
+        for sk in range(2000):
+            names = (
+                chance.sample([f"name{n}" for n in range(12)], 8 + sk % 2) if sk % 3 else [f"same{n}" for n in range(8)]
+            )
+            item: dict[str, Any] = {
+                "PK": "p",
+                "SK": sk,
+                **{name: [name, sk, "short", "x" * (sk % 40)] for name in names},
+            }
+            item[names[0]] = {name: chance.choice(["red", "green", sk, None]) for name in names}
+            stored[sk] = item
+            batch.put_item(item=item)
+    for items in (db.scan(), db.query("p"), db.scan(lambda item: True)):
+        assert {item["SK"]: item for item in items} == stored
+    assert [db.get_item(key={"PK": "p", "SK": sk}) for sk in stored] == list(stored.values())
+
+
+def test_more_names_than_are_kept_come_back_as_they_were(db: Dynafile) -> None:
+    stored = [{"PK": "p", "SK": sk, **{f"{sk}-{n}" + "x" * (n * 20): n for n in range(10)}} for sk in range(600)]
+    db.execute_batch(Action("PUT", item) for item in stored)
+    for _ in range(2):
+        assert list(db.query("p")) == stored
