@@ -147,6 +147,19 @@ def test_numbers_that_python_tells_apart_and_the_store_does_not_stay_a_list(
     assert read_new()[0]["x"] == [0.1, Decimal("0.1")]
 
 
+def test_members_that_become_the_same_text_stay_a_list(
+    write_original: WriteOriginal, migrate: Migrate, read_new: ReadNew
+) -> None:
+    write_original(
+        """
+        day = datetime.date(2021, 1, 1)
+        dynafile.Dynafile(root).put_item(item={"PK": "p", "SK": "s", "x": {day, "2021-01-01"}})
+        """
+    )
+    assert migrate().conversions["set of mixed or other values → list"] == 1
+    assert read_new()[0]["x"] == ["2021-01-01", "2021-01-01"]
+
+
 @pytest.mark.parametrize("depth", [100, 127])
 def test_values_nested_as_deep_as_the_store_allows_go_over(
     old_path: Path, migrate: Migrate, read_new: ReadNew, depth: int

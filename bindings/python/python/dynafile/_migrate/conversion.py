@@ -201,7 +201,8 @@ class _Conversion:
     def _is_storable_set(self, members: list[object], path: Path) -> bool:
         kinds = {type(member) for member in members}
         if kinds == {str} or kinds == {bytes}:
-            return True
+            # A UUID and its text are two members as long as they are not both text.
+            return len(set(members)) == len(members)
         if not kinds <= {int, float, Decimal}:
             return False
         if len(members) > _UNCHECKED_SET_LENGTH and 2 * len({hash(member) for member in members}) < len(members):
