@@ -84,3 +84,8 @@ pub use update::{ReturnValues, Update};
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/rust.md")]
 mod guide {}
+
+/// The README's example in Rust, compiled with the doc tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+mod readme {}
