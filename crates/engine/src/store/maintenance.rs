@@ -13,6 +13,7 @@ use super::snapshot::Snapshot;
 use super::state::Store;
 use super::{TableId, system, table_definition};
 use crate::error::{Error, Result};
+use crate::guard::shielded;
 
 /// How far a long operation is: `done` of `total` records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,7 +114,7 @@ impl Store {
         };
         let mut records = 0;
         create_whole(target, |temporary| {
-            records = copy_snapshot(&snapshot, temporary, tell)?;
+            records = shielded("a backup", || copy_snapshot(&snapshot, temporary, tell))?;
             Ok(())
         })?;
         let size_bytes = target.metadata().map(|metadata| metadata.len()).unwrap_or_default();

@@ -62,26 +62,28 @@ impl Snapshot {
 
     /// The rows within the bounds, in key order; the iterator runs from both ends.
     pub(crate) fn rows(&self, tree: RowTree, bounds: &KeyBounds) -> Result<Rows> {
-        let range = match self.tree(tree.id())? {
+        let range = shielded("read", || match self.tree(tree.id())? {
             // The tree refuses a range that can hold nothing.
             Some(rows) if !bounds.is_empty() => {
-                Some(rows.range_owned::<&[u8]>(bounds.as_slices()).at(&self.path)?)
+                rows.range_owned::<&[u8]>(bounds.as_slices()).at(&self.path).map(Some)
             }
-            _ => None,
-        };
+            _ => Ok(None),
+        })?;
         Ok(Rows { range, tree, path: self.path.clone() })
     }
 
     pub(crate) fn statistics(&self, table: &TableEntry) -> Result<TableStatistics> {
-        let Some(tree) = self.tree(system::STATISTICS)? else {
-            return Ok(TableStatistics::default());
-        };
-        let key = table.id.0.to_be_bytes();
-        let stored = match tree.get(&key[..]).at(&self.path)? {
-            None => TableStatistics::default(),
-            Some(record) => TableStatistics::from_record(&key, record.value())?,
-        };
-        Ok(stored.plus(self.deferred.get(table.id)))
+        shielded("read", || {
+            let Some(tree) = self.tree(system::STATISTICS)? else {
+                return Ok(TableStatistics::default());
+            };
+            let key = table.id.0.to_be_bytes();
+            let stored = match tree.get(&key[..]).at(&self.path)? {
+                None => TableStatistics::default(),
+                Some(record) => TableStatistics::from_record(&key, record.value())?,
+            };
+            Ok(stored.plus(self.deferred.get(table.id)))
+        })
     }
 
     /// The tree of a table, opened once per snapshot; `None` if nothing was ever written to it.

@@ -361,12 +361,14 @@ impl Store {
             State::Closed => return Err(Error::Closed),
             State::Open(_) => {}
             State::Absent | State::Failed => {
-                let file = shielded("open", || OpenFile::open(&self.location, &self.settings))?;
-                let transaction = file.begin_read(&self.path)?;
-                let unknown = Arc::new(Catalog::default());
-                *self.catalog.write() =
-                    file.catalog_for_read(&transaction, &unknown, &self.path)?;
-                drop(transaction);
+                let (file, catalog) = shielded("open", || {
+                    let file = OpenFile::open(&self.location, &self.settings)?;
+                    let transaction = file.begin_read(&self.path)?;
+                    let unknown = Arc::new(Catalog::default());
+                    let catalog = file.catalog_for_read(&transaction, &unknown, &self.path)?;
+                    Ok((file, catalog))
+                })?;
+                *self.catalog.write() = catalog;
                 *state = State::Open(file);
             }
         }

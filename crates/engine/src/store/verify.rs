@@ -22,6 +22,7 @@ use super::state::Store;
 use super::statistics::{StatisticsDelta, TableStatistics};
 use super::{TableId, system};
 use crate::error::{Error, Result};
+use crate::guard::shielded;
 
 /// Findings kept in a report; more are counted.
 const FINDINGS_KEPT: usize = 1000;
@@ -60,6 +61,19 @@ impl CheckReport {
         self.finding_count == 0
     }
 
+    /// The outcome of a step; damage that ended it is added to the findings.
+    fn note<T>(&mut self, place: &str, outcome: Result<T>) -> Result<Option<T>> {
+        match outcome {
+            Ok(value) => Ok(Some(value)),
+            // Damaged pages trip assertions of the storage library.
+            Err(error @ (Error::Corrupted { .. } | Error::Internal { .. })) => {
+                self.add(place, error);
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     fn add(&mut self, place: impl Into<String>, detail: impl ToString) {
         self.finding_count += 1;
         if self.findings.len() < FINDINGS_KEPT {
@@ -76,46 +90,66 @@ impl Store {
     /// an error: it is in the report.
     pub(crate) fn check(&self, tell: &mut dyn FnMut(Progress)) -> Result<CheckReport> {
         let mut report = CheckReport::default();
-        if self.check_pages(&mut report)?.is_none() {
+        let pages = shielded("a check", || self.check_pages());
+        let Some(page_finding) = report.note("the file's pages", pages)? else {
             return Ok(report);
+        };
+        match page_finding {
+            // There is no file yet.
+            None => return Ok(report),
+            Some(Some(detail)) => report.add("the file's pages", detail),
+            Some(None) => {}
         }
-        let Some(snapshot) = self.settled_snapshot()? else { return Ok(report) };
-        let mut total = 0;
-        for id in all_trees(&snapshot) {
-            total += snapshot.tree(id)?.map_or(Ok(0), |tree| tree.len().at(self.path()))?;
-        }
-        let mut teller = Teller::new(total, tell);
+        let snapshot = report.note("the file's catalog", self.settled_snapshot())?;
+        let Some(snapshot) = snapshot.flatten() else { return Ok(report) };
+        let total = shielded("a check", || self.count_records(&snapshot));
+        let mut teller = Teller::new(report.note("the file's trees", total)?.unwrap_or(0), tell);
         let mut expiring_rows = 0;
         for table in snapshot.catalog().iter() {
             report.tables += 1;
-            let totals = self.check_table(&snapshot, table, &mut teller, &mut report)?;
-            expiring_rows += totals.expiring_rows;
-            for (index, rows) in table.indexes.iter().zip(totals.indexed_rows) {
-                self.check_index(&snapshot, table, index, rows, &mut teller, &mut report)?;
-            }
+            let place = format!("table '{}'", table.name);
+            let checked = shielded("a check", || {
+                let totals = self.check_table(&snapshot, table, &mut teller, &mut report)?;
+                for (index, rows) in table.indexes.iter().zip(totals.indexed_rows) {
+                    self.check_index(&snapshot, table, index, rows, &mut teller, &mut report)?;
+                }
+                Ok(totals.expiring_rows)
+            });
+            expiring_rows += report.note(&place, checked)?.unwrap_or(0);
         }
-        self.check_expiry(&snapshot, expiring_rows, &mut teller, &mut report)?;
-        self.check_records(&snapshot, &mut teller, &mut report)?;
+        let checked = shielded("a check", || {
+            self.check_expiry(&snapshot, expiring_rows, &mut teller, &mut report)
+        });
+        report.note("the index by expiry", checked)?;
+        let checked =
+            shielded("a check", || self.check_records(&snapshot, &mut teller, &mut report));
+        report.note("the file's system trees", checked)?;
         Ok(report)
     }
 
-    fn check_pages(&self, report: &mut CheckReport) -> Result<Option<()>> {
+    fn count_records(&self, snapshot: &Snapshot) -> Result<u64> {
+        let mut total = 0;
+        for id in all_trees(snapshot) {
+            total += snapshot.tree(id)?.map_or(Ok(0), |tree| tree.len().at(self.path()))?;
+        }
+        Ok(total)
+    }
+
+    /// What the storage library finds in its pages; `None` where there is no file.
+    fn check_pages(&self) -> Result<Option<Option<String>>> {
         self.with_exclusive_file("a check", |file| {
-            let Handle::Writable(database) = &mut file.handle else { return Ok(()) };
+            let Handle::Writable(database) = &mut file.handle else { return Ok(None) };
             match database.check_integrity() {
-                Ok(true) => {}
-                Ok(false) => {
-                    report.add("the file's pages", "they were inconsistent and were repaired")
-                }
+                Ok(true) => Ok(None),
+                Ok(false) => Ok(Some("they were inconsistent and were repaired".to_owned())),
                 Err(redb::DatabaseError::TransactionInProgress) => {
-                    return Err(Error::Busy { operation: "a check" });
+                    Err(Error::Busy { operation: "a check" })
                 }
                 Err(redb::DatabaseError::Storage(redb::StorageError::Corrupted(detail))) => {
-                    report.add("the file's pages", detail);
+                    Ok(Some(detail))
                 }
-                Err(error) => return Err(error).at(self.path()),
+                Err(error) => Err(error).at(self.path()),
             }
-            Ok(())
         })
     }
 
