@@ -5,9 +5,17 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 #![allow(clippy::print_stdout, reason = "crash tests say how much they tried")]
 
+mod corruption;
+mod durability;
 mod expiry;
+mod failing_disks;
 mod histories;
 mod kills;
 mod listeners;
+mod maintenance;
+mod opening;
+mod paging;
+mod power_loss;
 mod processes;
+mod table_api;
 mod threads;

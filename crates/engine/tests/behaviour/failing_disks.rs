@@ -1,0 +1,269 @@
+//! Disks that fill up and fail: a clear error, earlier data intact, and on it goes.
+
+use std::collections::BTreeMap;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use dynafile::{Durability, Error, Item, Result, Table, item};
+use dynafile_testkit::{DiskOperation, Random, SimulatedDisk, TestDatabase, seed, tables};
+
+/// What was acknowledged, by key.
+type Rows = BTreeMap<String, Item>;
+
+fn row(number: u64, size_bytes: usize) -> (String, Item) {
+    let key = format!("{number:04}");
+    let row = item! { "PK" => key.clone(), "number" => number, "fill" => "x".repeat(size_bytes) };
+    (key, row)
+}
+
+/// Puts rows until one fails; those that were acknowledged are added to `rows`.
+fn put_until_it_fails(
+    table: &Table,
+    rows: &mut Rows,
+    from: u64,
+    size_bytes: usize,
+) -> Option<Error> {
+    for number in from..from + 200 {
+        let (key, row) = row(number, size_bytes);
+        match table.put_item(&row) {
+            Ok(()) => rows.insert(key, row),
+            Err(error) => return Some(error),
+        };
+    }
+    None
+}
+
+#[track_caller]
+fn expect_rows(table: &Table, rows: &Rows) {
+    let found = table.scan().items().unwrap().to_items().unwrap();
+    let found: Rows = found
+        .into_iter()
+        .map(|row| (row.get("PK").unwrap().as_str().unwrap().to_owned(), row))
+        .collect();
+    assert!(found.keys().eq(rows.keys()), "{:?} instead of {:?}", found.keys(), rows.keys());
+    assert_eq!(&found, rows);
+    assert_eq!(table.stats().unwrap().item_count, rows.len() as u64);
+}
+
+#[test]
+fn a_full_disk_fails_the_write_and_keeps_the_rest() {
+    seed::for_each(25, |seed| {
+        let disk = SimulatedDisk::new(seed);
+        let mut random = Random::new(seed);
+        let mut database = TestDatabase::on_disk(&disk).open();
+        let table = database.make(tables::flat());
+        let mut rows = Rows::new();
+        for number in 0..5 {
+            let (key, row) = row(number, 3_000);
+            table.put_item(&row).unwrap();
+            rows.insert(key, row);
+        }
+        disk.leave_room_for(random.below(400_000));
+        let error = put_until_it_fails(&table, &mut rows, 5, 20_000).expect("the disk fills up");
+        assert!(error.is_disk_full(), "{error}");
+        assert!(error.to_string().contains("earlier data is intact"), "{error}");
+        expect_rows(&table, &rows);
+        // Still full: the same again, and reads go on.
+        assert!(table.put_item(row(900, 400_000).1).unwrap_err().is_disk_full());
+        expect_rows(&table, &rows);
+        disk.make_room();
+        let (key, row) = row(901, 20_000);
+        table.put_item(&row).unwrap();
+        rows.insert(key, row);
+        expect_rows(&table, &rows);
+        database.expect_clean();
+        database.reopen();
+        expect_rows(&database.table("flat").unwrap(), &rows);
+        database.expect_clean();
+    });
+}
+
+#[test]
+fn a_batch_that_does_not_fit_leaves_nothing_of_itself() {
+    let disk = SimulatedDisk::new(1);
+    let database = TestDatabase::on_disk(&disk).open();
+    let table = database.make(tables::flat());
+    disk.leave_room_for(100_000);
+    let mut batch = database.batch();
+    for number in 0..50 {
+        batch.put_item(&table, row(number, 20_000).1).unwrap();
+    }
+    assert!(batch.commit().unwrap_err().is_disk_full());
+    expect_rows(&table, &Rows::new());
+    disk.make_room();
+    database.expect_clean();
+}
+
+/// Relaxed writes are acknowledged before they are on disk. When they are lost, somebody is told:
+/// never is an acknowledged write gone without an error that says so.
+#[test]
+fn relaxed_writes_that_are_lost_to_a_full_disk_are_told_of() {
+    seed::for_each(25, |seed| {
+        let disk = SimulatedDisk::new(seed);
+        let database = TestDatabase::on_disk(&disk).relaxed_by_hand().open();
+        let table = database.make(tables::flat());
+        let mut rows = Rows::new();
+        let (key, first) = row(0, 3_000);
+        table.put_item(&first).unwrap();
+        rows.insert(key, first);
+        database.flush().unwrap();
+        let flushed = rows.clone();
+        disk.leave_room_for(Random::new(seed).below(400_000));
+        let failed = put_until_it_fails(&table, &mut rows, 1, 20_000);
+        let error = match failed {
+            Some(error) => error,
+            None => database.flush().expect_err("the disk has no room for all that"),
+        };
+        assert!(error.is_disk_full(), "{error}");
+        disk.make_room();
+        let there = table.stats().unwrap().item_count;
+        let lost = there < rows.len() as u64;
+        let told = matches!(error, Error::FlushFailed { .. })
+            || matches!(table.put_item(&row(0, 3_000).1), Err(Error::FlushFailed { .. }));
+        assert!(told || !lost, "{there} of {} rows are left, and nobody was told", rows.len());
+        expect_rows(&table, if lost { &flushed } else { &rows });
+        let (key, row) = row(901, 20_000);
+        table.put_item(&row).unwrap();
+        database.flush().unwrap();
+        assert_eq!(table.get_item(key).unwrap(), Some(row));
+        database.expect_clean();
+    });
+}
+
+#[test]
+fn a_failed_flush_in_the_background_is_told_to_the_next_writer() {
+    let disk = SimulatedDisk::new(3);
+    let interval = Duration::from_millis(200);
+    let database = TestDatabase::on_disk(&disk).durability(Durability::Relaxed { interval }).open();
+    let table = database.make(tables::flat());
+    table.put_item(row(0, 100).1).unwrap();
+    database.flush().unwrap();
+    disk.fail(&[DiskOperation::Sync], 0, 1);
+    table.put_item(row(1, 100).1).unwrap();
+    let began = Instant::now();
+    let error = loop {
+        match table.put_item(row(2, 100).1) {
+            Err(error) => break error,
+            Ok(()) => assert!(began.elapsed() < Duration::from_secs(20), "nobody was told"),
+        }
+        thread::sleep(Duration::from_millis(10));
+    };
+    assert!(matches!(error, Error::FlushFailed { .. }), "{error:?}");
+    assert!(error.is_io(), "{error}");
+    assert!(error.to_string().contains("acknowledged with relaxed durability"), "{error}");
+    disk.heal();
+    assert!(table.get_item("0000").unwrap().is_some(), "what was flushed is there");
+    table.put_item(row(3, 100).1).unwrap();
+    database.flush().unwrap();
+    assert!(table.get_item("0003").unwrap().is_some());
+    database.expect_clean();
+}
+
+/// An operation of each kind fails once, somewhere; what was acknowledged stays.
+#[test]
+fn an_operation_that_fails_once_is_an_error_and_costs_nothing_else() {
+    use DiskOperation::{Read, Resize, Sync, Write};
+    seed::for_each(80, |seed| {
+        let disk = SimulatedDisk::new(seed);
+        let mut random = Random::new(seed);
+        let database = TestDatabase::on_disk(&disk).open();
+        let table = database.make(tables::flat());
+        let mut rows = Rows::new();
+        let kinds = [Read, Write, Resize, Sync];
+        let kind = kinds[random.below(4) as usize];
+        disk.fail(&[kind], random.below(60), 1 + random.below(3));
+        let mut unsure = Rows::new();
+        for number in 0..60 {
+            let (key, row) = row(number % 25, random.below(9_000) as usize);
+            match table.put_item(&row) {
+                Ok(()) => {
+                    rows.insert(key.clone(), row);
+                    unsure.remove(&key);
+                }
+                Err(error) => {
+                    assert!(error.is_io() && !error.is_disk_full(), "{kind:?}: {error}");
+                    unsure.insert(key, row);
+                }
+            }
+        }
+        disk.heal();
+        // Whether a write that failed is there is open until the file was looked at again.
+        expect_rows_or(&table, &rows, &unsure).unwrap();
+        database.expect_clean();
+        let mut database = database;
+        database.reopen();
+        expect_rows_or(&database.table("flat").unwrap(), &rows, &unsure).unwrap();
+        database.expect_clean();
+    });
+}
+
+/// Each acknowledged row, unless a later write to it failed: then either of the two.
+fn expect_rows_or(table: &Table, rows: &Rows, unsure: &Rows) -> Result<()> {
+    for (key, row) in rows {
+        let found = table.get_item(key.clone())?;
+        let other = unsure.get(key);
+        assert!(found.as_ref() == Some(row) || found.as_ref() == other && other.is_some(), "{key}");
+    }
+    for found in table.scan().items()? {
+        let found = found?.to_item()?;
+        let key = found.get("PK").unwrap().as_str().unwrap();
+        let known = rows.get(key) == Some(&found) || unsure.get(key) == Some(&found);
+        assert!(known, "a row that nobody wrote: {key}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_disk_that_cannot_be_read_is_an_error_of_every_read_and_heals() {
+    let disk = SimulatedDisk::new(5);
+    let mut database = TestDatabase::on_disk(&disk).open();
+    let table = database.make(tables::flat());
+    let mut rows = Rows::new();
+    assert!(put_until_it_fails(&table, &mut rows, 0, 20_000).is_none());
+    drop(table);
+    database.reopen();
+    let table = database.table("flat").unwrap();
+    disk.fail(&[DiskOperation::Read], 0, u64::MAX);
+    let failed = |result: Result<()>| {
+        let error = result.unwrap_err();
+        assert!(error.is_io(), "{error}");
+    };
+    failed(table.get_item("0100").map(drop));
+    failed(table.scan().items().and_then(|items| items.to_items()).map(drop));
+    failed(table.query("0150").items().and_then(|items| items.to_items()).map(drop));
+    failed(table.put_item(row(1, 10).1));
+    disk.heal();
+    expect_rows(&table, &rows);
+    database.expect_clean();
+}
+
+#[test]
+fn a_read_that_fails_does_not_lose_relaxed_writes_in_silence() {
+    let disk = SimulatedDisk::new(6);
+    let mut database = TestDatabase::on_disk(&disk).relaxed_by_hand().open();
+    let table = database.make(tables::flat());
+    let mut rows = Rows::new();
+    assert!(put_until_it_fails(&table, &mut rows, 0, 20_000).is_none());
+    drop(table);
+    database.reopen();
+    let table = database.table("flat").unwrap();
+    table.put_item(row(500, 10).1).unwrap();
+    disk.fail(&[DiskOperation::Read], 0, 1);
+    let failed = table.scan().items().and_then(|items| items.to_items());
+    assert!(failed.unwrap_err().is_io());
+    let there = table.get_item("0500").unwrap().is_some();
+    let told = matches!(table.put_item(row(501, 10).1), Err(Error::FlushFailed { .. }));
+    assert!(there || told, "an acknowledged write is gone and nobody was told");
+}
+
+#[test]
+fn closing_reports_what_could_not_be_brought_to_the_disk() {
+    let disk = SimulatedDisk::new(8);
+    let database = TestDatabase::on_disk(&disk).relaxed_by_hand().open();
+    let table = database.make(tables::flat());
+    table.put_item(row(1, 10).1).unwrap();
+    disk.fail(&[DiskOperation::Sync], 0, u64::MAX);
+    let error = dynafile::Database::close(&database).unwrap_err();
+    assert!(error.is_io(), "{error}");
+    assert!(table.get_item("0001").unwrap_err().is_closed(), "closed all the same");
+}
