@@ -74,7 +74,10 @@ impl Database {
         let opened = opened.map_err(|error| from_engine(py, error))?;
         let state = TableState::new(py, connection, opened);
         let table: &Table = slf.as_super().get();
-        table.fill(state).map_err(|_| misuse("this Dynafile is open already: make another one"))
+        if table.fill(state) {
+            return Ok(());
+        }
+        Err(misuse("this Dynafile is open already: make another one"))
     }
 
     /// A table of this database; its first write creates it.

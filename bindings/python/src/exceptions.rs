@@ -15,10 +15,10 @@ use crate::process::Forked;
 
 /// The exception for an engine error.
 pub(crate) fn from_engine(py: Python<'_>, error: Error) -> PyErr {
-    if let Error::Listener(failures) = &error {
-        if let Some(raised) = listeners::raised(py, failures) {
-            return raised;
-        }
+    if let Error::Listener(failures) = &error
+        && let Some(raised) = listeners::raised(py, failures)
+    {
+        return raised;
     }
     let exception = new(py, class_name(&error), error.to_string());
     if let Err(failure) = add_details(exception.value(py), &error) {
@@ -50,14 +50,11 @@ fn class_name(error: &Error) -> &'static str {
         Error::TableMismatch { .. } => "TableMismatchError",
         Error::ItemTooLarge { .. } => "ItemTooLargeError",
         Error::Filter(_) => "FilterSyntaxError",
-        Error::Key { source: KeyError::WrongType { .. }, .. } => "InvalidTypeError",
-        Error::Key { .. }
-        | Error::Options(_)
-        | Error::Query(_)
-        | Error::Encode(_)
-        | Error::Typed(_)
-        | Error::TableExists { .. } => "ValidationError",
+        Error::Key { source: KeyError::WrongType { .. }, .. }
+        | Error::IndexKey { source: KeyError::WrongType { .. }, .. } => "InvalidTypeError",
+        Error::FlushFailed { .. } => "LostWritesError",
         Error::Internal { .. } => "InternalError",
+        other if other.is_validation() => "ValidationError",
         // New kinds of errors get a class of their own when they are added here.
         _ => "DynafileError",
     }

@@ -36,7 +36,7 @@ pub(crate) struct Items {
 }
 
 enum Progress {
-    Running(ProcessBound<Running>),
+    Running(ProcessBound<Box<Running>>),
     /// Read to the end; where to continue if the limit was the end.
     Finished(Option<PrimaryKey>),
 }
@@ -74,7 +74,7 @@ impl Items {
             failure: None,
             last: None,
         };
-        let progress = Progress::Running(ProcessBound::new(running));
+        let progress = Progress::Running(ProcessBound::new(Box::new(running)));
         Self { table: Some(table), filter, remaining: limit, progress }
     }
 
@@ -92,10 +92,10 @@ impl Items {
                 return Ok(None);
             }
             let Some((item, dict)) = running.made.pop() else { continue };
-            if let Some(filter) = &self.filter {
-                if !filter.bind(py).call1((&dict,))?.is_truthy()? {
-                    continue;
-                }
+            if let Some(filter) = &self.filter
+                && !filter.bind(py).call1((&dict,))?.is_truthy()?
+            {
+                continue;
             }
             running.last = Some(item);
             self.remaining = self.remaining.map(|remaining| remaining - 1);

@@ -78,10 +78,10 @@ pub(crate) fn to_python<'py>(py: Python<'py>, number: Number) -> PyResult<Bound<
 }
 
 fn int<'py>(py: Python<'py>, number: Number) -> PyResult<Bound<'py, PyAny>> {
-    if number.exponent() == 0 {
-        if let Ok(small) = i64::try_from(number.mantissa()) {
-            return Ok(small.into_pyobject(py)?.into_any());
-        }
+    if number.exponent() == 0
+        && let Ok(small) = i64::try_from(number.mantissa())
+    {
+        return Ok(small.into_pyobject(py)?.into_any());
     }
     match number.to_i128() {
         Some(value) => Ok(value.into_pyobject(py)?.into_any()),

@@ -111,9 +111,9 @@ impl Table {
         Self { state: OnceLock::from(state) }
     }
 
-    /// Opens an empty table; gives the state back if it was open.
-    pub(crate) fn fill(&self, state: TableState) -> Result<(), TableState> {
-        self.state.set(state)
+    /// Opens an empty table; false if it was open.
+    pub(crate) fn fill(&self, state: TableState) -> bool {
+        self.state.set(state).is_ok()
     }
 
     pub(crate) fn state(&self, py: Python<'_>) -> PyResult<&TableState> {

@@ -45,10 +45,11 @@ impl TextCache {
             return PyString::from_bytes(py, bytes);
         }
         let slot = &mut self.slots[hash(bytes) % SLOTS];
-        if let Some(known) = &slot.text {
-            if usize::from(slot.length) == bytes.len() && slot.bytes[..bytes.len()] == *bytes {
-                return Ok(known.bind(py).clone());
-            }
+        if let Some(known) = &slot.text
+            && usize::from(slot.length) == bytes.len()
+            && slot.bytes[..bytes.len()] == *bytes
+        {
+            return Ok(known.bind(py).clone());
         }
         let made = PyString::from_bytes(py, bytes)?;
         slot.bytes[..bytes.len()].copy_from_slice(bytes);

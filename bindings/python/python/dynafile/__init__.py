@@ -34,6 +34,7 @@ from .errors import InUseError as InUseError
 from .errors import InvalidTypeError as InvalidTypeError
 from .errors import ItemTooLargeError as ItemTooLargeError
 from .errors import LegacyDirectoryError as LegacyDirectoryError
+from .errors import LostWritesError as LostWritesError
 from .errors import NotADatabaseError as NotADatabaseError
 from .errors import ReadOnlyError as ReadOnlyError
 from .errors import RecoveryNeededError as RecoveryNeededError

@@ -75,6 +75,10 @@ class DiskFullError(StorageError):
     """No room for the write: nothing of it was kept, earlier data is intact."""
 
 
+class LostWritesError(StorageError):
+    """Writes that were acknowledged with relaxed durability could not be brought to the disk."""
+
+
 class StoragePermissionError(StorageError, PermissionError):
     """This user may not open or create the file."""
 
