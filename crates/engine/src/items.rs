@@ -151,10 +151,10 @@ impl Walk {
 
     fn wants(&self, found: &KeyedRow) -> Result<bool> {
         let damaged = |error| Error::corrupted(self.rows.tree().place(found.key()), error);
-        if let Some(expiry) = &self.expiry {
-            if expiry.has_passed(self.rows.tree(), found)? {
-                return Ok(false);
-            }
+        if let Some(expiry) = &self.expiry
+            && expiry.has_passed(self.rows.tree(), found)?
+        {
+            return Ok(false);
         }
         match &self.filter {
             Some(filter) => filter.matches(found.row.view()).map_err(damaged),

@@ -55,6 +55,7 @@ impl ChangeEvent {
     }
 
     /// The item after the change; `None` if it was deleted.
+    #[expect(clippy::new_ret_no_self, reason = "the new image beside the old one; nothing is made")]
     pub fn new(&self) -> Option<ItemView<'_>> {
         self.new.as_ref().map(EncodedItem::view)
     }

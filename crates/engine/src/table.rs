@@ -289,10 +289,10 @@ impl Table {
 
     /// The newest snapshot and the table in it; `None` if the table is still to be created.
     fn current(&self) -> Result<Option<(Arc<Snapshot>, Arc<TableEntry>)>> {
-        if let Some(snapshot) = self.session.snapshot()? {
-            if let Some(table) = snapshot.table(&self.reference.name).cloned() {
-                return Ok(Some((snapshot, table)));
-            }
+        if let Some(snapshot) = self.session.snapshot()?
+            && let Some(table) = snapshot.table(&self.reference.name).cloned()
+        {
+            return Ok(Some((snapshot, table)));
         }
         match self.reference.wanted {
             Some(_) => Ok(None),

@@ -155,7 +155,7 @@ pub(crate) fn newest<T: ReadableTable<Bytes, Bytes>>(
         let name = String::from_utf8_lossy(key.value());
         let body = unseal(system::CATALOG, key.value(), record.value())
             .map_err(|fault| Error::corrupted(format!("the catalog entry of '{name}'"), fault))?;
-        entries.push(entry_from_item(&name, body, keys.clone())?);
+        entries.push(entry_from_item(&name, body, *keys)?);
     }
     Ok(Arc::new(Catalog::new(version, entries)))
 }

@@ -36,7 +36,7 @@ impl OpenFile {
                 if !location.exists()? {
                     create_whole(path, |temporary| create_file(temporary, settings))?;
                 }
-                Self::open_file(path, settings)
+                Self::open_existing(path, settings)
             }
             Location::Memory => {
                 let database =
@@ -52,7 +52,7 @@ impl OpenFile {
         }
     }
 
-    fn open_file(path: &Path, settings: &StoreSettings) -> Result<Self> {
+    fn open_existing(path: &Path, settings: &StoreSettings) -> Result<Self> {
         expect_database(path)?;
         let handle = match settings.access {
             Access::ReadOnly => Handle::ReadOnly(builder(settings).open_read_only(path).at(path)?),

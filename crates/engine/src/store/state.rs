@@ -222,7 +222,7 @@ impl Store {
             Access::Shared => file.catalog_for_write(&transaction, &known, &self.path)?,
             Access::Exclusive | Access::ReadOnly => known,
         };
-        Ok((transaction, catalog, file.keys.clone()))
+        Ok((transaction, catalog, file.keys))
     }
 
     fn is_relaxed(&self) -> bool {

@@ -51,8 +51,11 @@ pub(crate) struct WriteSet {
     pub(crate) index_rows: Vec<(TableId, IndexRow)>,
     /// Where in `rows` the newest change of a row stands; kept only by sets that may touch a row
     /// twice.
-    newest: Option<HashMap<(Arc<str>, Vec<u8>), usize>>,
+    newest: Option<HashMap<RowPlace, usize>>,
 }
+
+/// Table and key of a row.
+type RowPlace = (Arc<str>, Vec<u8>);
 
 impl WriteSet {
     /// A set whose actions may touch a row more than once, each seeing what those before it did.
