@@ -125,8 +125,8 @@ impl Contender for Raw {
 
 /// Reads the value once, as its user does, and as we do to verify it.
 fn touch(value: &[u8]) {
-    let sum = value.chunks_exact(8).fold(0_u64, |sum, chunk| {
-        sum ^ chunk.try_into().map_or(0, u64::from_le_bytes)
-    });
+    let sum = value
+        .chunks_exact(8)
+        .fold(0_u64, |sum, chunk| sum ^ chunk.try_into().map_or(0, u64::from_le_bytes));
     std::hint::black_box(sum);
 }
