@@ -5,7 +5,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use dynafile::{Durability, Error, Item, Result, Table, item};
+use dynafile_testkit::child;
 use dynafile_testkit::{DiskOperation, Random, SimulatedDisk, TestDatabase, seed, tables};
+
+const FILE: &str = "DYNAFILE_TEST_FULL_FILE";
 
 /// What was acknowledged, by key.
 type Rows = BTreeMap<String, Item>;
@@ -266,4 +269,41 @@ fn closing_reports_what_could_not_be_brought_to_the_disk() {
     let error = dynafile::Database::close(&database).unwrap_err();
     assert!(error.is_io(), "{error}");
     assert!(table.get_item("0001").unwrap_err().is_closed(), "closed all the same");
+}
+
+#[cfg(unix)]
+#[test]
+#[ignore = "the child of another test"]
+fn child_fills_its_file() {
+    let database = TestDatabase::at(child::ordered_path(FILE).as_ref()).open();
+    let table = database.make(tables::flat());
+    let mut rows = Rows::new();
+    let error = put_until_it_fails(&table, &mut rows, 0, 50_000).expect("the file may not grow");
+    child::report(format!("{} {}", rows.len(), error.is_disk_full()));
+    expect_rows(&table, &rows);
+    table.delete("0000").unwrap();
+    child::report("deleted");
+}
+
+/// As the simulated disk, with the operating system's own refusal: a limit on the file's size.
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_grow_is_a_full_disk() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("full.dynafile");
+    TestDatabase::at(&file).open().close();
+    let orders = [(FILE, file.to_str().unwrap())];
+    // The signal would end the process; ignored, the write fails.
+    let limits = "trap '' XFSZ; ulimit -f 4000;";
+    let mut child = child::start("failing_disks::child_fills_its_file", &orders, limits);
+    let report = child.next_report().unwrap();
+    let (count, is_disk_full) = report.split_once(' ').unwrap();
+    assert_eq!(is_disk_full, "true");
+    assert_eq!(child.next_report().as_deref(), Some("deleted"));
+    assert!(child.wait());
+    let database = TestDatabase::at(&file).open();
+    let left = database.table("flat").unwrap().stats().unwrap().item_count;
+    assert_eq!(left, count.parse::<u64>().unwrap() - 1);
+    assert!(left > 5, "the limit was reached at once: {report}");
+    database.expect_clean();
 }

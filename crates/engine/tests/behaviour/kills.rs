@@ -8,7 +8,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use dynafile::{Database, Item, Table, item};
+use dynafile::{Access, Database, Item, Table, item};
 use dynafile_testkit::child::{self, ChildProcess};
 use dynafile_testkit::{Random, TestDatabase, tables};
 
@@ -86,6 +86,19 @@ fn child_writes_until_it_is_killed() {
             scope.spawn(move || write_forever(database, writer, round));
         }
     });
+}
+
+#[test]
+#[ignore = "the child of another test"]
+fn child_shares_until_it_is_killed() {
+    let round = child::order(ROUND).parse().unwrap();
+    let builder = TestDatabase::at(child::ordered_path(FILE).as_ref()).access(Access::Shared);
+    let database = builder.open();
+    let table = database.table("plain").unwrap();
+    for number in 0.. {
+        table.put_item(row("shared", round, number)).unwrap();
+        child::report(format!("shared {number}"));
+    }
 }
 
 #[test]
@@ -202,6 +215,42 @@ fn every_acknowledged_write_survives_kills_at_random_moments() {
     }
     println!("{ROUNDS} kills, {total} acknowledged writes, none lost");
     assert!(total as u64 > ROUNDS * 5, "the children hardly wrote: {total} writes");
+}
+
+#[test]
+fn processes_that_share_go_on_when_one_of_them_is_killed() {
+    const KILLS: u64 = 10;
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("shared.dynafile");
+    let mut random = Random::new(11);
+    let database = TestDatabase::at(&file).access(Access::Shared).open();
+    let table = database.make(tables::plain());
+    let mut total = 0;
+    for round in 0..KILLS {
+        let mut child = start("child_shares_until_it_is_killed", &file, round);
+        let first = child.next_report();
+        let until = Instant::now() + Duration::from_micros(random.below(80_000));
+        for number in 0.. {
+            table.put_item(row("parent", round, number)).unwrap();
+            // The lock is the child's turn now.
+            thread::sleep(Duration::from_millis(3));
+            if Instant::now() > until {
+                break;
+            }
+        }
+        child.kill();
+        let acknowledged = first.into_iter().chain(child.reports()).count();
+        child.wait();
+        let rows = table.query(format!("shared {round}")).items().unwrap().to_items().unwrap();
+        let expected = acknowledged..=acknowledged + 1;
+        assert!(expected.contains(&rows.len()), "{} of {acknowledged}", rows.len());
+        for (found, number) in rows.iter().zip(0..) {
+            assert_eq!(found, &row("shared", round, number));
+        }
+        total += acknowledged;
+    }
+    database.expect_clean();
+    println!("{KILLS} kills beside a writer, {total} acknowledged writes, none lost");
 }
 
 #[test]
