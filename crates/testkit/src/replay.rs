@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use dynafile::{ChangeEvent, ChangeIdentity, Database, Error, Result, Table, TableStatistics};
-use dynafile_model::{EncodedItem, Item, PrimaryKey, TableDescription};
+use dynafile_model::{EncodedItem, Item, PrimaryKey, Projection, TableDescription};
 
 use crate::history::{Action, Write};
 use crate::model::{ModelDatabase, ModelEvent, ModelTable};
@@ -265,6 +265,26 @@ pub fn expect_agreement(database: &Database, model: &ModelDatabase) {
             assert_eq!(table.get_item(key.clone()).unwrap(), item, "get of {key:?}");
         }
         expect_order(expected, &found);
+        expect_indexes(&table, expected, &visible);
+    }
+}
+
+/// An index has an entry for each item that has its attribute, and for nothing else.
+fn expect_indexes(table: &Table, expected: &ModelTable, visible: &BTreeMap<PrimaryKey, Item>) {
+    for index in &expected.description.indexes {
+        let entries = table.scan().index(&index.name).items().unwrap().to_items().unwrap();
+        let found: BTreeMap<_, _> =
+            entries.into_iter().map(|entry| (expected.key_of(&entry), entry)).collect();
+        let indexed = visible.iter().filter(|(_, item)| item.get("n").is_some());
+        let indexed: BTreeMap<_, _> = indexed.collect();
+        assert!(found.keys().eq(indexed.keys().copied()), "the index of {}", table.name());
+        for (key, entry) in &found {
+            let item = indexed[key];
+            assert_eq!(entry.get("n"), item.get("n"), "the entry of {key:?}");
+            if index.projection == Projection::All {
+                assert_eq!(entry, item, "the entry of {key:?}");
+            }
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! The tables that tests share: one of each shape.
 
-use dynafile_model::{Item, KeyAttribute, PrimaryKey, TableDescription};
+use dynafile_model::{
+    IndexDescription, Item, KeyAttribute, PrimaryKey, Projection, TableDescription,
+};
 
 /// The TTL attribute of those that have one.
 pub const EXPIRES: &str = "expires";
@@ -35,9 +37,16 @@ pub fn binary() -> TableDescription {
         .with_sort_key(KeyAttribute::binary("SK"))
 }
 
-/// One of each shape.
+/// The index of those that have one in [`all`]; it orders by the number `n`.
+pub const BY_N: &str = "by_n";
+
+/// One of each shape, two of them with an index: of whole items, and of keys alone, in which
+/// expiry is not to be seen.
 pub fn all() -> Vec<TableDescription> {
-    vec![plain(), any_keys(), by_number(), flat(), binary()]
+    let by_n = || IndexDescription::global(BY_N, KeyAttribute::number("n"));
+    let whole = by_n().with_sort_key(KeyAttribute::string("SK"));
+    let keys = by_n().with_projection(Projection::KeysOnly);
+    vec![plain().with_index(whole), any_keys(), by_number(), flat().with_index(keys), binary()]
 }
 
 /// The item with the key set in its attributes.
