@@ -407,3 +407,6 @@ impl StorageBackend for DiskHandle {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;
