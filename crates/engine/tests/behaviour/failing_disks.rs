@@ -1,6 +1,7 @@
 //! Disks that fill up and fail: a clear error, earlier data intact, and on it goes.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -197,6 +198,50 @@ fn an_operation_that_fails_once_is_an_error_and_costs_nothing_else() {
         database.reopen();
         expect_rows_or(&database.table("flat").unwrap(), &rows, &unsure).unwrap();
         database.expect_clean();
+    });
+}
+
+#[test]
+fn many_threads_on_a_failing_disk_lose_no_acknowledged_write() {
+    use DiskOperation::{Read, Sync, Write};
+    const WRITERS: u64 = 4;
+    seed::for_each(6, |seed| {
+        let disk = SimulatedDisk::new(seed);
+        let mut database = TestDatabase::on_disk(&disk).open();
+        let table = database.make(tables::flat());
+        let acknowledged = Mutex::new(Rows::new());
+        thread::scope(|scope| {
+            for writer in 0..WRITERS {
+                let (table, acknowledged) = (&table, &acknowledged);
+                scope.spawn(move || {
+                    for number in 0..150 {
+                        let (key, row) = row(writer * 1000 + number, (number * 31 % 5000) as usize);
+                        match table.put_item(&row) {
+                            Ok(()) => drop(acknowledged.lock().unwrap().insert(key, row)),
+                            Err(error) => assert!(error.is_io(), "{error:?}"),
+                        }
+                        if let Err(error) = table.scan().limit(3).items().map(Iterator::count) {
+                            assert!(error.is_io(), "{error:?}");
+                        }
+                    }
+                });
+            }
+            let mut random = Random::new(seed);
+            for _ in 0..25 {
+                disk.fail(&[[Read, Sync, Write][random.below(3) as usize]], random.below(40), 1);
+                thread::sleep(Duration::from_millis(2));
+            }
+        });
+        disk.heal();
+        let rows = acknowledged.into_inner().unwrap();
+        for _ in 0..2 {
+            for (key, row) in &rows {
+                let found = database.table("flat").unwrap().get_item(key.clone()).unwrap();
+                assert_eq!(found.as_ref(), Some(row), "an acknowledged write is lost: {key}");
+            }
+            database.expect_clean();
+            database.reopen();
+        }
     });
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use dynafile::{Access, Database, Item, Table, item};
+use dynafile::{Access, Database, Durability, Item, Table, item};
 use dynafile_testkit::child::{self, ChildProcess};
 use dynafile_testkit::{Random, TestDatabase, tables};
 
@@ -98,6 +98,22 @@ fn child_shares_until_it_is_killed() {
     for number in 0.. {
         table.put_item(row("shared", round, number)).unwrap();
         child::report(format!("shared {number}"));
+    }
+}
+
+#[test]
+#[ignore = "the child of another test"]
+fn child_writes_relaxed_until_it_is_killed() {
+    let interval = Duration::from_millis(5);
+    let builder = TestDatabase::at(child::ordered_path(FILE).as_ref());
+    let database = builder.durability(Durability::Relaxed { interval }).open();
+    let table = database.make(tables::plain());
+    for number in 0.. {
+        table.put_item(row("relaxed", 0, number)).unwrap();
+        if number % 500 == 0 {
+            database.flush().unwrap();
+            child::report(format!("flushed {number}"));
+        }
     }
 }
 
@@ -215,6 +231,30 @@ fn every_acknowledged_write_survives_kills_at_random_moments() {
     }
     println!("{ROUNDS} kills, {total} acknowledged writes, none lost");
     assert!(total as u64 > ROUNDS * 5, "the children hardly wrote: {total} writes");
+}
+
+#[test]
+fn a_kill_leaves_a_prefix_of_relaxed_writes_with_all_that_was_flushed() {
+    let mut random = Random::new(3);
+    for round in 0..8 {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("relaxed.dynafile");
+        let mut child = start("child_writes_relaxed_until_it_is_killed", &file, round);
+        let first = child.next_report();
+        thread::sleep(Duration::from_micros(random.below(120_000)));
+        child.kill();
+        let last = first.into_iter().chain(child.reports()).last().unwrap();
+        child.wait();
+        let flushed: usize = last.strip_prefix("flushed ").unwrap().parse().unwrap();
+        let database = TestDatabase::at(&file).open();
+        let table = database.table("plain").unwrap();
+        let rows = table.query("relaxed 0").items().unwrap().to_items().unwrap();
+        assert!(rows.len() > flushed, "{} rows, {flushed} flushed", rows.len());
+        for (found, number) in rows.iter().zip(0..) {
+            assert_eq!(found, &row("relaxed", 0, number), "a prefix, without holes");
+        }
+        database.expect_clean();
+    }
 }
 
 #[test]
