@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use dynafile_model::{
-    EncodedItem, Item, KeyBounds, KeyValue, PrimaryKey, TableDescription, item_size_bytes,
-};
+use dynafile_model::{EncodedItem, Item, KeyBounds, KeyValue, PrimaryKey, TableDescription};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -12,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::expression::Expression;
 use crate::items::{Items, WalkOptions};
 use crate::listener::{ChangeEvent, ListenerFailure, ListenerId};
-use crate::operation::{DeleteItem, PutItem, key_of_primary};
+use crate::operation::{DeleteItem, PutItem, check_size, key_of_primary};
 use crate::query::Query;
 use crate::scan::Scan;
 use crate::session::Session;
@@ -231,11 +229,7 @@ impl Table {
 
     /// The item, if it is within the size limit and its key fits.
     pub(crate) fn checked_item(&self, item: EncodedItem) -> Result<EncodedItem> {
-        let limit_bytes = self.max_item_size_bytes();
-        let size_bytes = item_size_bytes(item.view())?;
-        if size_bytes > limit_bytes {
-            return Err(Error::ItemTooLarge { size_bytes, limit_bytes });
-        }
+        check_size(&item, self.max_item_size_bytes())?;
         let fits = self.with_description(|table| table.key_of(item.view()).map(drop))?;
         fits.map_err(|source| Error::Key { table: self.name().to_owned(), source })?;
         Ok(item)
@@ -253,13 +247,20 @@ impl Table {
         options: WalkOptions,
         bounds: impl FnOnce(&RowTree, &WalkOptions) -> Result<KeyBounds>,
     ) -> Result<Items> {
-        let Some((snapshot, table)) = self.current()? else { return self.nothing_in(&options) };
+        let (snapshot, table) = match (self.current()?, &self.reference.wanted) {
+            (Some((snapshot, table)), _) => (Some(snapshot), table),
+            (None, Some(wanted)) => (None, Arc::new(TableEntry::planned(wanted))),
+            (None, None) => return Err(Error::TableNotFound { name: self.name().to_owned() }),
+        };
         let tree = match &options.index {
             None => RowTree::of_table(table),
             Some(name) => self.active_index(table, name)?,
         };
         let bounds = bounds(&tree, &options)?;
-        Items::new(self.session.clone(), &snapshot, tree, &bounds, options)
+        match snapshot {
+            Some(now) => Items::new(self.session.clone(), &now, tree, &bounds, options),
+            None => Ok(self.nothing()),
+        }
     }
 
     fn active_index(&self, table: Arc<TableEntry>, name: &str) -> Result<RowTree> {
@@ -271,18 +272,7 @@ impl Table {
         }
     }
 
-    /// What a walk finds while the table is still to be created.
-    fn nothing_in(&self, options: &WalkOptions) -> Result<Items> {
-        let wanted = self.reference.wanted.as_ref();
-        match &options.index {
-            Some(name) if wanted.is_none_or(|table| table.index(name).is_none()) => {
-                let (table, index) = (self.name().to_owned(), name.clone());
-                Err(Error::IndexNotFound { table, index })
-            }
-            _ => Ok(self.nothing()),
-        }
-    }
-
+    /// What a walk finds in a table that is still to be created, or in an empty segment.
     pub(crate) fn nothing(&self) -> Items {
         Items::empty(self.session.clone())
     }

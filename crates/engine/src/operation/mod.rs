@@ -32,10 +32,26 @@ pub(crate) use update_item::{Images, UpdateItem};
 pub(crate) use update_time_to_live::UpdateTimeToLive;
 pub(crate) use write_action::{Change, WriteAction};
 
-use dynafile_model::{ItemView, PrimaryKey};
+use dynafile_model::{EncodedItem, ItemView, PrimaryKey, item_size_bytes};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::TableEntry;
+
+/// By how much an item's size can exceed its encoding at the very most: a value of one byte, in a
+/// list, counts as five.
+const SIZE_PER_ENCODED_BYTE: usize = 8;
+
+/// Refuses an item over the limit.
+pub(crate) fn check_size(item: &EncodedItem, limit_bytes: usize) -> Result<()> {
+    if item.as_bytes().len() <= limit_bytes / SIZE_PER_ENCODED_BYTE {
+        return Ok(());
+    }
+    let size_bytes = item_size_bytes(item.view())?;
+    match size_bytes > limit_bytes {
+        true => Err(Error::ItemTooLarge { size_bytes, limit_bytes }),
+        false => Ok(()),
+    }
+}
 
 /// The bytes the item is stored under.
 pub(crate) fn key_of_item(table: &TableEntry, item: ItemView<'_>) -> Result<Vec<u8>> {

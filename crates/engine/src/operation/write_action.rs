@@ -7,9 +7,9 @@
 use std::sync::Arc;
 
 use dynafile_expr::{Condition, Update};
-use dynafile_model::{EncodedItem, Item, PrimaryKey, TableDescription, item_size_bytes};
+use dynafile_model::{EncodedItem, Item, PrimaryKey, TableDescription};
 
-use super::{key_of_new_item, key_of_primary};
+use super::{check_size, key_of_new_item, key_of_primary};
 use crate::error::{Error, Result};
 use crate::listener::ChangeIdentity;
 use crate::store::{Reader, RowChange, TableEntry, TableReference, WriteSet};
@@ -127,12 +127,4 @@ fn key_alone(table: &TableDescription, key: &PrimaryKey) -> Item {
         item.insert(attribute.name.as_str(), sort.clone());
     }
     item
-}
-
-fn check_size(item: &EncodedItem, limit_bytes: usize) -> Result<()> {
-    let size_bytes = item_size_bytes(item.view())?;
-    match size_bytes > limit_bytes {
-        true => Err(Error::ItemTooLarge { size_bytes, limit_bytes }),
-        false => Ok(()),
-    }
 }

@@ -52,6 +52,12 @@ impl TableEntry {
         Self { id, name: description.name.as_str().into(), description, expiry, indexes, keys }
     }
 
+    /// A table that is not there yet, to check requests against; it has no rows to be read.
+    pub(crate) fn planned(description: &TableDescription) -> Self {
+        let nowhere = vec![TableId(u32::MAX); description.indexes.len()];
+        Self::new(TableId(u32::MAX), description.clone(), &nowhere, KeyEncoder::new(0))
+    }
+
     /// The same table with another description; indexes that stay keep their trees.
     pub(crate) fn described_anew(
         &self,

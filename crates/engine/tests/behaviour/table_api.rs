@@ -363,3 +363,17 @@ fn a_database_in_memory_ends_with_its_handle() {
     assert_eq!(second.table_names().unwrap(), [""; 0], "each is a database of its own");
     first.close().unwrap();
 }
+
+#[test]
+fn a_query_of_a_table_that_is_still_to_be_created_is_checked_like_any_other() {
+    let db = dynafile::Database::in_memory().unwrap();
+    let table = db.open_or_create_table(tables::plain()).unwrap();
+    assert_eq!(table.query("p").items().unwrap().count(), 0);
+    let inverted = table.query("p").between("b", "a").items().err().unwrap();
+    assert!(matches!(inverted, Error::Query(QueryError::InvertedBounds { .. })), "{inverted}");
+    let foreign = table.query("p").exclusive_start_key(("q", "s")).items().err().unwrap();
+    assert!(matches!(foreign, Error::Query(QueryError::ForeignStartKey)), "{foreign}");
+    let no_index = table.query("p").index("none").items().err().unwrap();
+    assert!(no_index.is_not_found(), "{no_index}");
+    assert_eq!(db.table_names().unwrap(), [""; 0], "reading creates nothing");
+}
