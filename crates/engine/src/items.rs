@@ -198,8 +198,7 @@ impl Iterator for Items {
             Ok(row) => row.map(|row| Ok(StoredItem::new(row))),
             Err(error) => {
                 self.walk = None;
-                self.session.store().note_failure(&error);
-                Some(Err(error))
+                Some(Err(self.session.store().failed_read(error)))
             }
         }
     }

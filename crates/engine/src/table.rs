@@ -69,7 +69,10 @@ impl Table {
     /// [`Error::TableNotFound`]; storage errors.
     pub fn stats(&self) -> Result<TableStatistics> {
         match self.current()? {
-            Some((snapshot, table)) => snapshot.statistics(&table),
+            Some((snapshot, table)) => {
+                let statistics = snapshot.statistics(&table);
+                statistics.map_err(|error| self.session.store().failed_read(error))
+            }
             None => Ok(TableStatistics::default()),
         }
     }
@@ -306,7 +309,7 @@ impl Table {
     ) -> Result<Option<StoredItem>> {
         let key = key_of_primary(table, key)?;
         let row = snapshot.row(table, &key);
-        let row = row.inspect_err(|error| self.session.store().note_failure(error))?;
+        let row = row.map_err(|error| self.session.store().failed_read(error))?;
         let Some(row) = row else { return Ok(None) };
         if let Some(rule) = &table.expiry {
             let expired = rule.has_expired(row.view(), self.session.now());

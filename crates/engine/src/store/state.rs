@@ -1,5 +1,6 @@
 //! The store's life: absent, open, failed, closed; and the paths of reads and writes through it.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -115,7 +116,7 @@ impl Store {
             Access::Shared => self.take_snapshot(),
             Access::Exclusive | Access::ReadOnly => self.newest_snapshot(),
         };
-        taken.inspect_err(|error| self.note_failure(error))
+        taken.map_err(|error| self.failed_read(error))
     }
 
     fn newest_snapshot(&self) -> Result<Option<Arc<Snapshot>>> {
@@ -153,7 +154,7 @@ impl Store {
                 Access::Exclusive | Access::ReadOnly => self.newest_snapshot(),
             }
         };
-        taken.inspect_err(|error| self.note_failure(error))
+        taken.map_err(|error| self.failed_read(error))
     }
 
     /// Has the operation decided, applied and committed; then delivers its changes.
@@ -376,7 +377,7 @@ impl Store {
     }
 
     /// After a storage failure the handle refuses everything; the next use opens the file anew.
-    pub(crate) fn note_failure(&self, error: &Error) {
+    fn note_failure(&self, error: &Error) {
         // Memory has no failures of its own, and nothing to come back from.
         if !is_fatal(error) || matches!(self.location, Location::Memory) {
             return;
@@ -406,6 +407,17 @@ impl Store {
     fn failed(&self, error: Error) -> Error {
         self.note_failure(&error);
         self.flush_failure.lock().take().unwrap_or(error)
+    }
+
+    /// As [`Store::note_failure`]; the error to return to a caller who reads. A snapshot of a handle
+    /// that a failure closed is not a closed database.
+    pub(crate) fn failed_read(&self, error: Error) -> Error {
+        if error.is_closed() && !matches!(&*self.state.read(), State::Closed) {
+            let source = Arc::new(io::Error::other("an earlier access failed; ask again"));
+            return Error::Io { path: self.path.to_path_buf(), source };
+        }
+        self.note_failure(&error);
+        error
     }
 
     fn tell_next_writer(&self, error: &Error) {
