@@ -261,7 +261,8 @@ impl Table {
         };
         let bounds = bounds(&tree, &options)?;
         match snapshot {
-            Some(now) => Items::new(self.session.clone(), &now, tree, &bounds, options),
+            Some(now) => Items::new(self.session.clone(), &now, tree, &bounds, options)
+                .map_err(|error| self.session.store().failed_read(error)),
             None => Ok(self.nothing()),
         }
     }
