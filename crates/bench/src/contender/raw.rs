@@ -2,7 +2,9 @@
 //! on top of it can reach.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
 
 use super::queue::CommitQueue;
@@ -20,6 +22,9 @@ pub(crate) enum Commit {
     Alone,
     /// Through a group-commit queue.
     Grouped,
+    /// A transaction of their own, and a durable one every so often: what relaxed writes that may
+    /// lose no more than the interval cost at least.
+    DurableEvery(Duration),
 }
 
 pub(crate) struct Raw {
@@ -27,6 +32,7 @@ pub(crate) struct Raw {
     durability: redb::Durability,
     commit: Commit,
     queue: CommitQueue,
+    last_durable: Mutex<Instant>,
 }
 
 impl Raw {
@@ -41,7 +47,9 @@ impl Raw {
             Durability::Full => redb::Durability::Immediate,
             Durability::Relaxed => redb::Durability::None,
         };
-        let raw = Self { database, durability, commit, queue: CommitQueue::default() };
+        let last_durable = Mutex::new(Instant::now());
+        let raw =
+            Self { database, durability, commit, queue: CommitQueue::default(), last_durable };
         raw.write(|_| Ok(()))?;
         Ok(raw)
     }
@@ -51,10 +59,20 @@ impl Raw {
         work: impl FnOnce(&mut redb::Table<'_, &[u8], &[u8]>) -> Outcome<()>,
     ) -> Outcome<()> {
         let mut transaction = self.database.begin_write()?;
-        transaction.set_durability(self.durability)?;
+        transaction.set_durability(self.durability_now())?;
         work(&mut transaction.open_table(ORDERS)?)?;
         transaction.commit()?;
         Ok(())
+    }
+
+    fn durability_now(&self) -> redb::Durability {
+        let Commit::DurableEvery(interval) = self.commit else { return self.durability };
+        let mut last_durable = self.last_durable.lock();
+        if last_durable.elapsed() < interval {
+            return self.durability;
+        }
+        *last_durable = Instant::now();
+        redb::Durability::Immediate
     }
 }
 

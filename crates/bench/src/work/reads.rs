@@ -16,11 +16,11 @@ pub(crate) fn measure(bench: &Bench<'_>, report: &mut Report) -> Outcome<()> {
     let raw = Raw::open(&bench.path("reads.redb"), bench.options, Durability::Full, Commit::Alone)?;
     load(bench, &ours, "dynafile", items)?;
     load(bench, &raw, "redb", items)?;
+    gets(bench, report, &ours, &raw, items)?;
+    pages(bench, report, &ours, &raw, items)?;
     #[cfg(feature = "rivals")]
     super::rivals::reads(bench, report, &ours, items)?;
-
-    gets(bench, report, &ours, &raw, items)?;
-    pages(bench, report, &ours, &raw, items)
+    Ok(())
 }
 
 fn gets(bench: &Bench<'_>, report: &mut Report, ours: &Ours, raw: &Raw, items: u64) -> Outcome<()> {
