@@ -49,7 +49,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             people += population.to_i64().unwrap_or_default();
         }
     }
-    report(&format!("{people} people, added up on the stored bytes in {:?}", start.elapsed()));
+    report(&format!(
+        "{people}: all populations added up on the stored bytes, in {:?}",
+        start.elapsed()
+    ));
     db.close()?;
     Ok(())
 }
