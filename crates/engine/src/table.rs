@@ -144,10 +144,10 @@ impl Table {
     /// # Errors
     /// The key does not fit the table; [`Error::Corrupted`]; storage errors.
     pub fn get_stored(&self, key: impl Into<PrimaryKey>) -> Result<Option<StoredItem>> {
-        let key = self.checked_key(key.into())?;
+        let key = key.into();
         match self.current()? {
             Some((snapshot, table)) => self.read(&snapshot, &table, &key),
-            None => Ok(None),
+            None => self.checked_key(key).map(|_| None),
         }
     }
 
@@ -162,10 +162,10 @@ impl Table {
     ) -> Result<Vec<Option<StoredItem>>> {
         let current = self.current()?;
         let read_one = |key: K| {
-            let key = self.checked_key(key.into())?;
+            let key = key.into();
             match &current {
                 Some((snapshot, table)) => self.read(snapshot, table, &key),
-                None => Ok(None),
+                None => self.checked_key(key).map(|_| None),
             }
         };
         keys.into_iter().map(read_one).collect()
@@ -302,6 +302,7 @@ impl Table {
         }
     }
 
+    /// The item with the key, which is checked here against the table as the snapshot has it.
     fn read(
         &self,
         snapshot: &Snapshot,
