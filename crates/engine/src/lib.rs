@@ -61,8 +61,8 @@ pub use dynafile_model as model;
 pub use dynafile_model::{
     AttributeType, AttributeValue, DecodeError, EncodeError, EncodedItem, IndexDescription,
     IndexKind, IndexStatus, Item, ItemBuilder, ItemView, KeyAttribute, KeyError, KeyRef, KeyType,
-    KeyValue, Number, NumberError, NumberKind, PrimaryKey, Projection, TableDescription, ValueView,
-    item,
+    KeyValue, Number, NumberError, NumberKind, PrimaryKey, Projection, StreamSpecification,
+    StreamViewType, TableDescription, ValueView, item,
 };
 pub use error::{Error, OptionsError, QueryError, Result};
 pub use expression::Expression;

@@ -46,6 +46,6 @@ pub use number::{Number, NumberError, NumberKind};
 pub use size::item_size_bytes;
 pub use table::{
     IndexDescription, IndexKey, IndexKind, IndexStatus, KeyAttribute, KeyError, KeyType,
-    Projection, TableDescription, TableDescriptionError,
+    Projection, StreamSpecification, StreamViewType, TableDescription, TableDescriptionError,
 };
 pub use value::{AttributeType, AttributeValue};

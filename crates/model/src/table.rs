@@ -1,4 +1,4 @@
-//! What a table is: its name, its key attributes, its TTL attribute, its indexes.
+//! What a table is: its name, its key attributes, its TTL attribute, its indexes, its stream.
 //!
 //! Descriptions are stored as items. What a newer program wrote into one and this one does not know survives
 //! being read and written back.
@@ -9,8 +9,10 @@ mod description;
 mod index;
 mod key_of;
 mod stored;
+mod stream;
 
 pub use description::{KeyAttribute, KeyType, TableDescription};
 pub use index::{IndexDescription, IndexKey, IndexKind, IndexStatus, Projection};
 pub use key_of::KeyError;
 pub use stored::TableDescriptionError;
+pub use stream::{StreamSpecification, StreamViewType};

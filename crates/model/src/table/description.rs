@@ -1,6 +1,7 @@
 //! Table descriptions.
 
 use super::index::IndexDescription;
+use super::stream::StreamSpecification;
 use crate::{AttributeType, Item};
 use std::fmt;
 
@@ -100,6 +101,8 @@ pub struct TableDescription {
     pub ttl_attribute: Option<String>,
     /// The secondary indexes, in the order they were created.
     pub indexes: Vec<IndexDescription>,
+    /// The stream of the table's changes, if it has one.
+    pub stream: Option<StreamSpecification>,
     /// Members of the stored description that this program does not know.
     pub(super) unknown: Item,
 }
@@ -113,6 +116,7 @@ impl TableDescription {
             sort_key: None,
             ttl_attribute: None,
             indexes: Vec::new(),
+            stream: None,
             unknown: Item::new(),
         }
     }
@@ -128,6 +132,13 @@ impl TableDescription {
     #[must_use]
     pub fn with_ttl_attribute(mut self, name: impl Into<String>) -> TableDescription {
         self.ttl_attribute = Some(name.into());
+        self
+    }
+
+    /// The same with a stream of its changes.
+    #[must_use]
+    pub fn with_stream(mut self, stream: StreamSpecification) -> TableDescription {
+        self.stream = Some(stream);
         self
     }
 

@@ -2,6 +2,7 @@
 
 use super::description::{KeyAttribute, KeyType, TableDescription};
 use super::index::{IndexDescription, IndexStatus, Projection, kind_name, kind_of};
+use super::stream::StreamSpecification;
 use crate::{AttributeValue, Item, item};
 
 /// An item that is not a table description.
@@ -33,6 +34,9 @@ impl TableDescription {
         if !self.indexes.is_empty() {
             item.insert(INDEXES, AttributeValue::list(self.indexes.iter().map(index_to_item)));
         }
+        if let Some(stream) = self.stream {
+            item.insert(STREAM, stream.to_item());
+        }
         item
     }
 
@@ -48,6 +52,7 @@ impl TableDescription {
             sort_key: take_attribute(&mut item, SORT_KEY)?,
             ttl_attribute: take_string(&mut item, TTL_ATTRIBUTE)?,
             indexes: take_indexes(&mut item)?,
+            stream: take_stream(&mut item)?,
             unknown: item,
         })
     }
@@ -126,6 +131,12 @@ fn take_indexes(item: &mut Item) -> Result<Vec<IndexDescription>, TableDescripti
     indexes.into_iter().map(read).collect::<Option<_>>().ok_or(wrong)
 }
 
+fn take_stream(item: &mut Item) -> Result<Option<StreamSpecification>, TableDescriptionError> {
+    let Some(stream) = item.remove(STREAM) else { return Ok(None) };
+    let stream = stream.as_map().and_then(StreamSpecification::from_item);
+    stream.map(Some).ok_or(TableDescriptionError { member: STREAM })
+}
+
 fn take_string(
     item: &mut Item,
     member: &'static str,
@@ -175,3 +186,4 @@ const PARTITION_KEY: &str = "partition_key";
 const SORT_KEY: &str = "sort_key";
 const TTL_ATTRIBUTE: &str = "ttl_attribute";
 const INDEXES: &str = "indexes";
+const STREAM: &str = "stream";

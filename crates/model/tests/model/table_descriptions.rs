@@ -2,7 +2,7 @@
 
 use dynafile_model::{
     AttributeType, EncodedItem, Item, KeyAttribute, KeyError, KeyRef, KeyType, PrimaryKey,
-    TableDescription, item,
+    StreamSpecification, StreamViewType, TableDescription, item,
 };
 
 fn typed() -> TableDescription {
@@ -27,6 +27,7 @@ fn descriptions_come_back_from_their_items() {
         TableDescription::new("t", KeyAttribute::binary("k")),
         typed(),
         untyped().with_ttl_attribute("expires"),
+        typed().with_stream(StreamSpecification::new(StreamViewType::NewAndOldImages)),
         TableDescription::new("", KeyAttribute::new("", KeyType::Any)),
     ];
     for description in descriptions {
@@ -37,7 +38,7 @@ fn descriptions_come_back_from_their_items() {
 #[test]
 fn members_of_a_newer_version_survive() {
     let mut item = typed().to_item();
-    item.insert("streams", item! { "view" => "NEW_IMAGE" });
+    item.insert("replicas", item! { "region" => "moon" });
     let description = TableDescription::from_item(item.clone()).unwrap();
     assert_eq!(description.to_item(), item);
     let changed = description.with_ttl_attribute("expires");
@@ -66,6 +67,7 @@ fn damaged_descriptions_name_the_member() {
         "sort_key"
     );
     assert_eq!(with("ttl_attribute", Item::new()).unwrap_err().member(), "ttl_attribute");
+    assert_eq!(with("stream", item! { "view" => "ALL" }).unwrap_err().member(), "stream");
 }
 
 #[test]
