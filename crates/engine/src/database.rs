@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use dynafile_model::{IndexDescription, TableDescription};
 
+use crate::api::Request;
 use crate::batch::Batch;
 use crate::builder::Builder;
 use crate::error::{Error, OptionsError, Result};
@@ -219,6 +220,14 @@ impl Database {
     /// A transaction: writes and checks in any of the tables that happen together or not at all.
     pub fn transaction(&self) -> Transaction {
         Transaction::new(self.session.clone())
+    }
+
+    /// Carries out an operation of DynamoDB's, given as a typed request ([`crate::api`]).
+    ///
+    /// # Errors
+    /// Those of the operation.
+    pub fn execute<R: Request>(&self, request: R) -> Result<R::Output> {
+        request.execute(self)
     }
 
     /// Deletes items that have expired now, instead of waiting for the sweeper; how many.

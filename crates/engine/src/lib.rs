@@ -26,6 +26,7 @@
 //! reached by their keys.
 #![forbid(unsafe_code)]
 
+pub mod api;
 mod background;
 mod batch;
 mod builder;

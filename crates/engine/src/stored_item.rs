@@ -1,29 +1,47 @@
-//! An item as a read returns it: still on its page, decoded as far as it is asked for.
+//! An item as a read returns it: still on its page where it can be, decoded as far as it is asked
+//! for.
 
 use std::fmt;
 
-use dynafile_model::{Item, ItemView};
+use dynafile_model::{EncodedItem, Item, ItemView};
 use serde::de::DeserializeOwned;
 
 use crate::error::Result;
 use crate::store::StoredRow;
 use crate::typed;
 
-/// An item read from the database, not copied yet.
+/// An item read from the database, not copied yet unless it had to be put together.
 ///
-/// It keeps the pages of its snapshot from being reused; take what is needed and drop it.
+/// One on its page keeps the pages of its snapshot from being reused; take what is needed and drop
+/// it. A clone is a copy, and keeps nothing.
 pub struct StoredItem {
-    row: StoredRow,
+    form: Form,
+}
+
+enum Form {
+    OnPage(StoredRow),
+    Owned(EncodedItem),
 }
 
 impl StoredItem {
     pub(crate) fn new(row: StoredRow) -> Self {
-        Self { row }
+        Self { form: Form::OnPage(row) }
     }
 
     /// The item, to look at attribute by attribute.
     pub fn view(&self) -> ItemView<'_> {
-        self.row.view()
+        match &self.form {
+            Form::OnPage(row) => row.view(),
+            Form::Owned(item) => item.view(),
+        }
+    }
+
+    /// The item, copied off its page.
+    pub fn into_encoded(self) -> EncodedItem {
+        match self.form {
+            Form::OnPage(row) => row.to_encoded(),
+            Form::Owned(item) => item,
+        }
     }
 
     /// The whole item as a tree.
@@ -40,6 +58,21 @@ impl StoredItem {
     /// The item does not have the shape of the type.
     pub fn to_value<T: DeserializeOwned>(&self) -> Result<T> {
         Ok(typed::from_view(self.view())?)
+    }
+}
+
+impl From<EncodedItem> for StoredItem {
+    fn from(item: EncodedItem) -> Self {
+        Self { form: Form::Owned(item) }
+    }
+}
+
+impl Clone for StoredItem {
+    fn clone(&self) -> Self {
+        match &self.form {
+            Form::OnPage(row) => row.to_encoded().into(),
+            Form::Owned(item) => item.clone().into(),
+        }
     }
 }
 

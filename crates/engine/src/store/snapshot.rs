@@ -7,7 +7,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use dynafile_model::{Direction, ItemView, KeyBounds};
+use dynafile_model::{Direction, EncodedItem, ItemView, KeyBounds};
 use parking_lot::RwLock;
 use redb::{OwnedAccessGuard, OwnedRange, ReadOnlyTable, ReadTransaction};
 
@@ -125,6 +125,12 @@ impl StoredRow {
     /// The item.
     pub(crate) fn view(&self) -> ItemView<'_> {
         ItemView::new(self.body()).expect("the header was read when the row was")
+    }
+
+    /// The item, copied.
+    pub(crate) fn to_encoded(&self) -> EncodedItem {
+        EncodedItem::from_verified_bytes(self.body().to_vec())
+            .expect("the header was read when the row was")
     }
 
     /// The item's encoding.
