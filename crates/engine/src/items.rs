@@ -7,10 +7,10 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use dynafile_expr::Filter;
 use dynafile_model::{Direction, Item, KeyBounds};
 use serde::de::DeserializeOwned;
 
+use crate::condition::{Condition, ItemTest};
 use crate::error::{Error, Result};
 use crate::page_key::PageKey;
 use crate::session::Session;
@@ -23,7 +23,7 @@ use crate::stored_item::StoredItem;
 pub(crate) struct WalkOptions {
     pub(crate) direction: Direction,
     pub(crate) limit: Option<usize>,
-    pub(crate) filter: Option<Filter>,
+    pub(crate) filter: Option<Condition>,
     pub(crate) exclusive_start_key: Option<PageKey>,
     /// The index to walk instead of the table.
     pub(crate) index: Option<String>,
@@ -41,7 +41,7 @@ struct Walk {
     rows: Rows,
     direction: Direction,
     remaining: Option<usize>,
-    filter: Option<Filter>,
+    filter: Option<ItemTest>,
     expiry: Option<Expiry>,
     last_key: Option<Vec<u8>>,
     /// Rows looked at, those that were filtered away included.
@@ -67,13 +67,14 @@ impl Items {
         tree: RowTree,
         bounds: &KeyBounds,
         options: WalkOptions,
+        filter: Option<ItemTest>,
     ) -> Result<Self> {
         let expiry = Expiry::of(&tree, snapshot, &session);
         let walk = Walk {
             rows: snapshot.rows(tree, bounds)?,
             direction: options.direction,
             remaining: options.limit,
-            filter: options.filter,
+            filter,
             expiry,
             last_key: None,
             scanned: 0,
@@ -157,7 +158,7 @@ impl Walk {
             return Ok(false);
         }
         match &self.filter {
-            Some(filter) => filter.matches(found.row.view()).map_err(damaged),
+            Some(filter) => filter.matches(Some(found.row.view())).map_err(damaged),
             None => Ok(true),
         }
     }

@@ -31,6 +31,7 @@ mod background;
 mod batch;
 mod builder;
 mod clock;
+mod condition;
 mod database;
 mod error;
 mod expression;
@@ -55,6 +56,7 @@ mod update;
 pub use batch::Batch;
 pub use builder::Builder;
 pub use clock::{Clock, ManualClock, SystemClock};
+pub use condition::Condition;
 pub use database::Database;
 pub use dynafile_expr::{ExpressionError, Filter, FilterError, PlaceholderError, UpdateError};
 /// The data model, whole: views of encoded values, key bytes, limits.

@@ -18,6 +18,15 @@ pub struct PageKey {
 }
 
 impl PageKey {
+    /// A position in an index: the item's key in its table, and the index's key attributes with
+    /// their values, in the index's order.
+    pub fn in_index(
+        primary: impl Into<PrimaryKey>,
+        index_values: impl IntoIterator<Item = (String, KeyValue)>,
+    ) -> Self {
+        Self { primary: primary.into(), index: index_values.into_iter().collect() }
+    }
+
     /// The item's key in its table.
     pub fn primary(&self) -> &PrimaryKey {
         &self.primary

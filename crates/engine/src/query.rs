@@ -2,10 +2,10 @@
 
 use std::slice;
 
-use dynafile_expr::Filter;
 use dynafile_model::{Direction, KeyAttribute, KeyBounds, KeyError, KeyValue, component};
 use serde::de::DeserializeOwned;
 
+use crate::condition::Condition;
 use crate::error::{QueryError, Result};
 use crate::items::{Items, Page, Values, WalkOptions};
 use crate::operation::key_of_primary;
@@ -138,9 +138,9 @@ impl Query {
         self
     }
 
-    /// Only items that the filter matches.
-    pub fn filter(mut self, filter: Filter) -> Self {
-        self.options.filter = Some(filter);
+    /// Only items that the filter or expression is true of.
+    pub fn filter(mut self, filter: impl Into<Condition>) -> Self {
+        self.options.filter = Some(filter.into());
         self
     }
 
@@ -154,7 +154,8 @@ impl Query {
     /// Runs the query; items are read as the iterator is pulled.
     ///
     /// # Errors
-    /// The condition does not fit the table's keys; storage errors.
+    /// The condition does not fit the table's keys; the filter does not parse or bind; storage
+    /// errors.
     pub fn items(self) -> Result<Items> {
         if let Some(mistake) = self.mistake {
             return Err(mistake.into());

@@ -1,9 +1,9 @@
 //! Scan: all items of a table, or of one segment of it.
 
-use dynafile_expr::Filter;
 use dynafile_model::{KeyBounds, segment_buckets};
 use serde::de::DeserializeOwned;
 
+use crate::condition::Condition;
 use crate::error::{OptionsError, QueryError, Result};
 use crate::items::{Items, Page, Values, WalkOptions};
 use crate::operation::key_of_primary;
@@ -44,9 +44,9 @@ impl Scan {
         self
     }
 
-    /// Only items that the filter matches.
-    pub fn filter(mut self, filter: Filter) -> Self {
-        self.options.filter = Some(filter);
+    /// Only items that the filter or expression is true of.
+    pub fn filter(mut self, filter: impl Into<Condition>) -> Self {
+        self.options.filter = Some(filter.into());
         self
     }
 
@@ -66,7 +66,8 @@ impl Scan {
     /// Runs the scan; items are read as the iterator is pulled.
     ///
     /// # Errors
-    /// The segment is out of range, or the start key does not fit the table; storage errors.
+    /// The segment is out of range, the start key does not fit the table, or the filter does not
+    /// parse or bind; storage errors.
     pub fn items(self) -> Result<Items> {
         let Self { table, segment, options } = self;
         let segment = segment.map(|(segment, total)| buckets(segment, total)).transpose()?;

@@ -6,6 +6,7 @@ use dynafile_model::{EncodedItem, Item, KeyBounds, KeyValue, PrimaryKey, TableDe
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::condition::Condition;
 use crate::error::{Error, Result};
 use crate::expression::Expression;
 use crate::items::{Items, WalkOptions};
@@ -116,13 +117,13 @@ impl Table {
     /// # Errors
     /// As [`Table::put_item`]; a condition that does not parse or bind;
     /// [`Error::ConditionFailed`].
-    pub fn put_item_if<I>(&self, item: I, condition: impl Into<Expression>) -> Result<()>
+    pub fn put_item_if<I>(&self, item: I, condition: impl Into<Condition>) -> Result<()>
     where
         I: TryInto<EncodedItem>,
         Error: From<I::Error>,
     {
         let (table, item) = (self.reference.clone(), self.checked_item(item.try_into()?)?);
-        let condition = Some(condition.into().to_condition()?);
+        let condition = Some(condition.into().bound()?);
         self.session.write(PutItem { table, item, condition })
     }
 
@@ -192,10 +193,10 @@ impl Table {
     pub fn delete_if(
         &self,
         key: impl Into<PrimaryKey>,
-        condition: impl Into<Expression>,
+        condition: impl Into<Condition>,
     ) -> Result<bool> {
         let (table, key) = (self.reference.clone(), self.checked_key(key.into())?);
-        let condition = Some(condition.into().to_condition()?);
+        let condition = Some(condition.into().bound()?);
         self.session.write(DeleteItem { table, key, condition })
     }
 
@@ -250,6 +251,7 @@ impl Table {
         options: WalkOptions,
         bounds: impl FnOnce(&RowTree, &WalkOptions) -> Result<KeyBounds>,
     ) -> Result<Items> {
+        let filter = options.filter.as_ref().map(Condition::bound).transpose()?;
         let (snapshot, table) = match (self.current()?, &self.reference.wanted) {
             (Some((snapshot, table)), _) => (Some(snapshot), table),
             (None, Some(wanted)) => (None, Arc::new(TableEntry::planned(wanted))),
@@ -261,7 +263,7 @@ impl Table {
         };
         let bounds = bounds(&tree, &options)?;
         match snapshot {
-            Some(now) => Items::new(self.session.clone(), &now, tree, &bounds, options)
+            Some(now) => Items::new(self.session.clone(), &now, tree, &bounds, options, filter)
                 .map_err(|error| self.session.store().failed_read(error)),
             None => Ok(self.nothing()),
         }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use dynafile_model::{EncodedItem, PrimaryKey};
 use serde::Serialize;
 
+use crate::condition::Condition;
 use crate::error::{Error, Result};
-use crate::expression::Expression;
 use crate::operation::{Change, TransactWriteItems, WriteAction};
 use crate::session::Session;
 use crate::table::Table;
@@ -76,7 +76,7 @@ impl Transaction {
         &mut self,
         table: &Table,
         item: I,
-        condition: impl Into<Expression>,
+        condition: impl Into<Condition>,
     ) -> Result<&mut Self>
     where
         I: TryInto<EncodedItem>,
@@ -117,7 +117,7 @@ impl Transaction {
         &mut self,
         table: &Table,
         key: impl Into<PrimaryKey>,
-        condition: impl Into<Expression>,
+        condition: impl Into<Condition>,
     ) -> Result<&mut Self> {
         let key = table.checked_key(key.into())?;
         self.add(table, Change::Delete(key), Some(condition.into()))
@@ -131,7 +131,7 @@ impl Transaction {
         &mut self,
         table: &Table,
         key: impl Into<PrimaryKey>,
-        condition: impl Into<Expression>,
+        condition: impl Into<Condition>,
     ) -> Result<&mut Self> {
         let key = table.checked_key(key.into())?;
         self.add(table, Change::Check(key), Some(condition.into()))
@@ -163,9 +163,9 @@ impl Transaction {
         &mut self,
         table: &Table,
         change: Change,
-        condition: Option<Expression>,
+        condition: Option<Condition>,
     ) -> Result<&mut Self> {
-        let condition = condition.map(|condition| condition.to_condition()).transpose()?;
+        let condition = condition.map(|condition| condition.bound()).transpose()?;
         self.actions.push(WriteAction { table: table.reference().clone(), change, condition });
         Ok(self)
     }

@@ -3,6 +3,7 @@
 use dynafile_expr::{Projection, Update as BoundUpdate};
 use dynafile_model::{EncodedItem, Item, PrimaryKey};
 
+use crate::condition::Condition;
 use crate::error::{Error, Result};
 use crate::expression::Expression;
 use crate::operation::{Images, UpdateItem};
@@ -48,7 +49,7 @@ pub struct Update {
     table: Table,
     key: PrimaryKey,
     update: Expression,
-    condition: Option<Expression>,
+    condition: Option<Condition>,
     return_values: ReturnValues,
 }
 
@@ -58,7 +59,7 @@ impl Update {
     }
 
     /// Only if the item is like this.
-    pub fn condition(mut self, condition: impl Into<Expression>) -> Self {
+    pub fn condition(mut self, condition: impl Into<Condition>) -> Self {
         self.condition = Some(condition.into());
         self
     }
@@ -84,7 +85,7 @@ impl Update {
 
     /// The operation that this is.
     pub(crate) fn bound(&self) -> Result<UpdateItem> {
-        let condition = self.condition.as_ref().map(Expression::to_condition).transpose()?;
+        let condition = self.condition.as_ref().map(Condition::bound).transpose()?;
         Ok(UpdateItem {
             table: self.table.reference().clone(),
             key: self.table.checked_key(self.key.clone())?,

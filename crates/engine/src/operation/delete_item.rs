@@ -1,9 +1,9 @@
 //! DeleteItem: removes an item; removing what is not there is no error.
 
-use dynafile_expr::Condition;
 use dynafile_model::PrimaryKey;
 
 use super::write_action::{Change, WriteAction};
+use crate::condition::ItemTest;
 use crate::error::Result;
 use crate::store::{Operation, Reader, TableReference, WriteSet};
 
@@ -11,7 +11,7 @@ use crate::store::{Operation, Reader, TableReference, WriteSet};
 pub(crate) struct DeleteItem {
     pub(crate) table: TableReference,
     pub(crate) key: PrimaryKey,
-    pub(crate) condition: Option<Condition>,
+    pub(crate) condition: Option<ItemTest>,
 }
 
 impl Operation for DeleteItem {

@@ -1,9 +1,9 @@
 //! PutItem: stores an item, replacing the one with the same key.
 
-use dynafile_expr::Condition;
 use dynafile_model::EncodedItem;
 
 use super::write_action::{Change, WriteAction};
+use crate::condition::ItemTest;
 use crate::error::Result;
 use crate::store::{Operation, Reader, TableReference, WriteSet};
 
@@ -11,7 +11,7 @@ use crate::store::{Operation, Reader, TableReference, WriteSet};
 pub(crate) struct PutItem {
     pub(crate) table: TableReference,
     pub(crate) item: EncodedItem,
-    pub(crate) condition: Option<Condition>,
+    pub(crate) condition: Option<ItemTest>,
 }
 
 impl Operation for PutItem {

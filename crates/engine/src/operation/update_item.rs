@@ -1,9 +1,10 @@
 //! UpdateItem: changes attributes of an item, or makes one of its key and them.
 
-use dynafile_expr::{Condition, Update};
+use dynafile_expr::Update;
 use dynafile_model::{EncodedItem, PrimaryKey};
 
 use super::write_action::{Change, WriteAction};
+use crate::condition::ItemTest;
 use crate::error::Result;
 use crate::store::{Operation, Reader, TableReference, WriteSet};
 
@@ -12,7 +13,7 @@ pub(crate) struct UpdateItem {
     pub(crate) table: TableReference,
     pub(crate) key: PrimaryKey,
     pub(crate) update: Update,
-    pub(crate) condition: Option<Condition>,
+    pub(crate) condition: Option<ItemTest>,
     pub(crate) max_item_size_bytes: usize,
 }
 

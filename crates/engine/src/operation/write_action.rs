@@ -6,10 +6,11 @@
 
 use std::sync::Arc;
 
-use dynafile_expr::{Condition, Update};
+use dynafile_expr::Update;
 use dynafile_model::{EncodedItem, Item, PrimaryKey, TableDescription};
 
 use super::{check_size, key_of_new_item, key_of_primary};
+use crate::condition::ItemTest;
 use crate::error::{Error, Result};
 use crate::listener::ChangeIdentity;
 use crate::store::{Reader, RowChange, TableEntry, TableReference, WriteSet};
@@ -35,7 +36,7 @@ pub(crate) enum Change {
 pub(crate) struct WriteAction {
     pub(crate) table: TableReference,
     pub(crate) change: Change,
-    pub(crate) condition: Option<Condition>,
+    pub(crate) condition: Option<ItemTest>,
 }
 
 /// Which item an action is about: the table's name, the key's bytes.
@@ -85,7 +86,7 @@ impl WriteAction {
 
 fn check_condition(
     table: &TableEntry,
-    condition: Option<&Condition>,
+    condition: Option<&ItemTest>,
     item: Option<&EncodedItem>,
 ) -> Result<()> {
     let Some(condition) = condition else { return Ok(()) };

@@ -1,6 +1,6 @@
 //! Puts and deletes that depend on what is there.
 
-use dynafile::{Database, Error, Expression, KeyAttribute, Table, TableDescription, item};
+use dynafile::{Database, Error, Expression, Filter, KeyAttribute, Table, TableDescription, item};
 
 fn users() -> (Database, Table) {
     let db = Database::in_memory().unwrap();
@@ -60,6 +60,29 @@ fn a_delete_with_a_condition_removes_only_what_it_holds_for() {
     assert!(table.delete_if("ada", version_is(2)).unwrap_err().is_condition_failed());
     assert!(table.delete_if("ada", version_is(1)).unwrap());
     assert!(!table.delete_if("ada", "attribute_not_exists(id)").unwrap());
+}
+
+#[test]
+fn a_condition_may_be_in_the_filter_language() {
+    let (_db, table) = users();
+    let filter = |text: &str| Filter::parse(text, jiff::civil::date(2024, 5, 6)).unwrap();
+    let second = item! { "id" => "ada", "version" => 2 };
+    assert!(table.put_item_if(&second, filter("version > 1")).unwrap_err().is_condition_failed());
+    table.put_item_if(&second, filter("version == 1")).unwrap();
+    table.put_item_if(item! { "id" => "bob" }, filter("id == null")).unwrap();
+    let again = table.put_item_if(item! { "id" => "bob" }, filter("id == null"));
+    assert!(again.unwrap_err().is_condition_failed());
+    assert!(table.delete_if("ada", filter("version == 2")).unwrap());
+}
+
+#[test]
+fn a_scan_takes_an_expression_as_its_filter() {
+    let (_db, table) = users();
+    table.put_item(item! { "id" => "bob", "version" => 2 }).unwrap();
+    let found = table.scan().filter(version_is(2)).items().unwrap().to_items().unwrap();
+    assert_eq!(found, [item! { "id" => "bob", "version" => 2 }]);
+    let undefined = table.query("bob").filter("version = :v").items().map(drop);
+    assert!(matches!(undefined.unwrap_err(), Error::Expression(_)));
 }
 
 #[test]

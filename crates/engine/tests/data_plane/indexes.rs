@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use dynafile::{
     AttributeValue, Database, Error, IndexDescription, IndexStatus, Item, KeyAttribute,
-    ManualClock, Projection, Table, TableDescription, item,
+    ManualClock, PageKey, Projection, Table, TableDescription, item,
 };
 use proptest::prelude::*;
 
@@ -171,6 +171,8 @@ fn pages_of_an_index_continue_where_they_ended() {
     }
     let page = table.query("Ulm").index("by_city").limit(1).page().unwrap();
     let key = page.last_evaluated_key.unwrap();
+    let values = key.index_values().to_vec();
+    assert_eq!(PageKey::in_index(key.primary().clone(), values), key, "it is made of its parts");
     let elsewhere = table.query("Bonn").index("by_city").exclusive_start_key(key.clone()).items();
     assert!(elsewhere.err().unwrap().is_validation());
     assert!(
