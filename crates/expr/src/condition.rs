@@ -61,6 +61,12 @@ impl ParsedCondition {
         Ok(ParsedCondition { tree, operators })
     }
 
+    /// The condition that another language wrote as this tree.
+    pub(crate) fn of_tree(tree: Logic<Test>) -> Self {
+        let operators = tree.tests().len();
+        ParsedCondition { tree, operators }
+    }
+
     /// Looks up names and values and checks the operands.
     ///
     /// # Errors

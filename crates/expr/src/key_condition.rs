@@ -259,6 +259,14 @@ fn collect(tree: &Logic<Predicate>, tests: &mut Vec<KeyTest>) -> Result<(), KeyC
     }
 }
 
+impl TryFrom<&Predicate> for KeyTest {
+    type Error = KeyConditionError;
+
+    fn try_from(predicate: &Predicate) -> Result<Self, KeyConditionError> {
+        key_test(predicate)
+    }
+}
+
 fn key_test(predicate: &Predicate) -> Result<KeyTest, KeyConditionError> {
     match predicate {
         Predicate::Compare { left, comparator, right } => {

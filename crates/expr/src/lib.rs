@@ -3,6 +3,7 @@
 //! * [`filter`]: the filter language of dynafile 0.1 (`"age >= 18 and name =~ /^a/i"`).
 //! * [`condition`], [`key_condition`], [`projection`], [`update`]: DynamoDB's expressions, with [`Placeholders`] for the
 //!   names and values of a request, and an [`ExpressionCache`] for what is parsed.
+//! * [`partiql`]: DynamoDB's PartiQL; its statements are made of the same conditions, updates and projections.
 //! * [`legacy`]: DynamoDB's parameters of the time before expressions; they become the same conditions, updates and
 //!   projections.
 //!
@@ -22,6 +23,7 @@ pub mod filter;
 pub mod key_condition;
 pub mod legacy;
 pub mod logic;
+pub mod partiql;
 pub mod projection;
 pub mod update;
 mod views;

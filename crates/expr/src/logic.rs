@@ -97,6 +97,18 @@ impl<T> Logic<T> {
     }
 }
 
+impl<T> Logic<Logic<T>> {
+    /// The tree that has the trees of its tests in their places.
+    pub(crate) fn flatten(self) -> Logic<T> {
+        match self {
+            Logic::Test(tree) => tree,
+            Logic::Not(part) => Logic::Not(Box::new(part.flatten())),
+            Logic::All(parts) => Logic::all(parts.into_iter().map(Logic::flatten)),
+            Logic::Any(parts) => Logic::any(parts.into_iter().map(Logic::flatten)),
+        }
+    }
+}
+
 /// True as soon as one part equals `settles`, else the opposite of it.
 fn decide<T, E>(
     parts: &[Logic<T>],

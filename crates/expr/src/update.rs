@@ -13,11 +13,13 @@ use dynafile_model::Item;
 
 pub use action::{Action, SetOperand, SetValue};
 pub use application::UpdateError;
+pub(crate) use parser::{ActionText, Sum};
 
 use crate::expression::MAX_OPERATORS;
 use crate::expression::document_path::{DocumentPath, check_disjoint};
 use crate::expression::error::ExpressionError;
 use crate::expression::placeholders::Placeholders;
+use crate::expression::syntax::PathText;
 
 /// An update as it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +52,12 @@ impl ParsedUpdate {
     /// [`ExpressionError`], of the kinds that depend on the text alone.
     pub fn parse(text: &str) -> Result<Self, ExpressionError> {
         Ok(ParsedUpdate { texts: parser::parse(text)? })
+    }
+
+    /// The update that another language wrote as these actions.
+    pub(crate) fn of_actions(actions: Vec<(PathText, ActionText)>) -> Self {
+        let operators = actions.len();
+        ParsedUpdate { texts: parser::ActionTexts { actions, operators } }
     }
 
     /// Looks up names and values and checks paths and operands.

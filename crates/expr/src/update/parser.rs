@@ -16,7 +16,7 @@ pub(super) struct ActionTexts {
 
 /// An action as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum ActionText {
+pub(crate) enum ActionText {
     Set(Sum),
     Remove,
     /// With the placeholder of the value.
@@ -27,7 +27,7 @@ pub(super) enum ActionText {
 
 /// The right side of an assignment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Sum {
+pub(crate) enum Sum {
     Operand(Term),
     Plus(Term, Term),
     Minus(Term, Term),
