@@ -45,6 +45,18 @@ impl<'a> MapEntry<'a> {
         ValueView::read(self.value)
     }
 
+    /// Whether name and value are the same; equal bytes are not decoded to find that out.
+    pub(super) fn equals(&self, other: MapEntry<'_>) -> Result<bool, DecodeError> {
+        if self.name != other.name {
+            return Ok(false);
+        }
+        if self.value == other.value {
+            return Ok(true);
+        }
+        // The kind of a number changes its bytes and not its value, at any depth.
+        Ok(self.value()?.to_value()? == other.value()?.to_value()?)
+    }
+
     /// The bytes of a value that is a string, not yet known to be UTF-8; `None` for any other type.
     #[inline]
     pub fn string_bytes(&self) -> Option<&'a [u8]> {

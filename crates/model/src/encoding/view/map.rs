@@ -132,6 +132,23 @@ impl<'a> MapView<'a> {
         tree::item(*self, 0)
     }
 
+    /// Whether both have the same attributes with equal values. What kind of number a number was takes no part, as
+    /// in every comparison.
+    ///
+    /// # Errors
+    /// Damaged bytes on the way.
+    pub fn equals(&self, other: MapView<'_>) -> Result<bool, DecodeError> {
+        if self.len() != other.len() {
+            return Ok(false);
+        }
+        for (mine, theirs) in self.entries().zip(other.entries()) {
+            if !mine?.equals(theirs?)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// The encoded value under this name.
     fn find(&self, name: &[u8]) -> Result<Option<&'a [u8]>, DecodeError> {
         let (mut low, mut high) = (0, self.frame.count());

@@ -1,0 +1,142 @@
+//! What ends: records and shards after a day, streams a day after they were disabled.
+//!
+//! To readers that is so at once, by the clock; here it is carried out, in bounded steps. An enabled
+//! stream keeps its newest record however old it is: the next sequence number follows from it.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use redb::ReadableTable;
+
+use super::log::{RecordsEnd, records_of, stamp};
+use super::{Sequence, StreamEntry, StreamId, record_key};
+use crate::error::Result;
+use crate::guard::shielded;
+use crate::store::expiry::Milliseconds;
+use crate::store::fault::AtPath;
+use crate::store::snapshot::Snapshot;
+use crate::store::system;
+use crate::store::write_scope::{Reader, WriteScope};
+
+/// How long a record can be read (developer guide, "Change data capture for DynamoDB Streams").
+pub(crate) const RETENTION: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The oldest time that readers see at `now`.
+pub(crate) fn cutoff(now: Milliseconds) -> Milliseconds {
+    now.saturating_sub(RETENTION.as_millis() as Milliseconds)
+}
+
+/// A change of a stream that is not the record of a row.
+pub(crate) enum StreamChange {
+    /// Another description of the stream.
+    Put(Arc<StreamEntry>),
+    /// Its oldest records.
+    Trim { stream: StreamId, records: Range<Sequence> },
+    /// What describes a stream that has no records any more.
+    Delete(StreamId),
+}
+
+impl Snapshot {
+    /// Whether some stream has something that ended.
+    pub(crate) fn streams_need_upkeep(&self, now: Milliseconds) -> Result<bool> {
+        for stream in self.catalog().streams() {
+            if shielded("read", || self.needs_upkeep(stream, now))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn needs_upkeep(&self, stream: &StreamEntry, now: Milliseconds) -> Result<bool> {
+        let cutoff = cutoff(now);
+        if !stream.is_retained(cutoff) || !stream.shards.iter().all(|one| one.is_retained(cutoff)) {
+            return Ok(true);
+        }
+        let Some(oldest) = self.record_at_either_end(stream, RecordsEnd::Oldest)? else {
+            return Ok(false);
+        };
+        let end = self.stream_end(stream)?;
+        let kept = stream.disabled.is_none() && oldest.0 + 1 == end;
+        let due = stream.open_shard().is_some_and(|shard| shard.is_due(now, end));
+        Ok(due || (oldest.1 < cutoff && !kept))
+    }
+}
+
+impl Reader<'_, '_> {
+    /// What is to be done about a stream at `now`, removing up to `limit` records; how many those
+    /// are.
+    pub(crate) fn stream_upkeep(
+        &mut self,
+        stream: &Arc<StreamEntry>,
+        now: Milliseconds,
+        limit: usize,
+    ) -> Result<(Vec<StreamChange>, usize)> {
+        let cutoff = cutoff(now);
+        let over = !stream.is_retained(cutoff);
+        let newest = self.scope().newest_record(stream)?.map(|(sequence, _)| sequence);
+        let ended = |sequence, created| {
+            over || (created < cutoff && (stream.disabled.is_some() || Some(sequence) != newest))
+        };
+        let records = self.first_records(stream, limit, ended)?;
+        let removed = (records.end - records.start) as usize;
+        let mut changes = Vec::new();
+        if removed > 0 {
+            changes.push(StreamChange::Trim { stream: stream.id, records });
+        }
+        if over && removed < limit {
+            changes.push(StreamChange::Delete(stream.id));
+            return Ok((changes, removed));
+        }
+        let mut entry = stream.without_shards_before(cutoff);
+        let next = newest.map_or(1, |newest| newest + 1);
+        if entry.open_shard().is_some_and(|shard| shard.is_due(now, next)) {
+            entry = entry.rolled(now, next);
+        }
+        if entry != **stream {
+            changes.push(StreamChange::Put(Arc::new(entry)));
+        }
+        Ok((changes, removed))
+    }
+
+    /// The stream's oldest records, as far as they fulfil the condition, up to `limit` of them.
+    fn first_records(
+        &mut self,
+        stream: &StreamEntry,
+        limit: usize,
+        condition: impl Fn(Sequence, Milliseconds) -> bool,
+    ) -> Result<Range<Sequence>> {
+        let scope = self.scope();
+        let path = scope.path.clone();
+        let (first, past) = records_of(stream.id);
+        let tree = scope.tree(system::STREAM_RECORDS)?;
+        let mut found: Option<Range<Sequence>> = None;
+        for entry in tree.range::<&[u8]>(&first[..]..&past[..]).at(&path)?.take(limit) {
+            let (key, stored) = entry.at(&path)?;
+            let (sequence, created) = stamp(stream, key.value(), stored.value())?;
+            if !condition(sequence, created) {
+                break;
+            }
+            found.get_or_insert(sequence..sequence).end = sequence + 1;
+        }
+        Ok(found.unwrap_or_default())
+    }
+}
+
+impl WriteScope<'_> {
+    /// Carries out what [`Reader::stream_upkeep`] found to be done.
+    pub(in crate::store) fn apply_stream_change(&mut self, change: &StreamChange) -> Result<()> {
+        match change {
+            StreamChange::Put(stream) => self.put_stream(stream),
+            StreamChange::Trim { stream, records } => records.clone().try_for_each(|sequence| {
+                self.remove_record(system::STREAM_RECORDS, &record_key(*stream, sequence))
+            }),
+            StreamChange::Delete(stream) => {
+                self.remove_record(system::STREAMS, &stream.0.to_be_bytes())?;
+                self.tails.remove(stream);
+                let catalog = self.catalog.without_stream(*stream);
+                self.replace_catalog(catalog)
+            }
+        }
+    }
+}
