@@ -36,7 +36,7 @@ pub(crate) struct OpenDatabase {
 
 impl OpenDatabase {
     pub(crate) fn open(location: Location, settings: Settings) -> Result<Self> {
-        let store = Arc::new(Store::open(location, settings.store.clone())?);
+        let store = Arc::new(Store::open(location, settings.store.clone(), settings.clock.clone())?);
         let (background, process) = (Background::default(), process::id());
         let opened = Self { store, settings, background, sessions: AtomicUsize::new(0), process };
         opened.start_flushing();

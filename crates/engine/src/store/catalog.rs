@@ -1,4 +1,4 @@
-//! The tables of a database, as one immutable picture per version.
+//! The tables and streams of a database, as one immutable picture per version.
 //!
 //! The store keeps the newest [`Catalog`] and replaces it whole when a commit changes a table;
 //! snapshots hold the picture they were taken with. Tables are named by their name towards
@@ -19,6 +19,7 @@ use super::expiry::ExpiryRule;
 use super::fault::AtPath;
 use super::index::IndexEntry;
 use super::record::unseal;
+use super::stream::{self, StreamEntry, StreamId};
 use super::{Bytes, TableId, meta, system};
 use crate::error::{Error, Result};
 
@@ -31,34 +32,42 @@ pub(crate) struct TableEntry {
     pub(crate) expiry: Option<ExpiryRule>,
     /// In the order of the description's indexes.
     pub(crate) indexes: Vec<IndexEntry>,
+    /// The stream that records the table's changes, if it is enabled.
+    pub(crate) stream: Option<StreamId>,
     keys: KeyEncoder,
 }
 
 impl TableEntry {
-    /// A table; `index_ids` has the tree of each of the description's indexes.
+    /// A table; `index_ids` has the tree of each of the description's indexes, `stream` the number
+    /// of the stream if it has one.
     pub(crate) fn new(
         id: TableId,
         description: TableDescription,
         index_ids: &[TableId],
+        stream: Option<StreamId>,
         keys: KeyEncoder,
     ) -> Self {
         debug_assert_eq!(index_ids.len(), description.indexes.len());
+        debug_assert_eq!(stream.is_some(), description.stream.is_some());
         let expiry = description.ttl_attribute.as_deref().map(ExpiryRule::new);
         let indexes = index_ids
             .iter()
             .zip(&description.indexes)
             .map(|(id, index)| IndexEntry::new(*id, index.clone(), &description, keys))
             .collect();
-        Self { id, name: description.name.as_str().into(), description, expiry, indexes, keys }
+        let name = description.name.as_str().into();
+        Self { id, name, description, expiry, indexes, stream, keys }
     }
 
     /// A table that is not there yet, to check requests against; it has no rows to be read.
     pub(crate) fn planned(description: &TableDescription) -> Self {
         let nowhere = vec![TableId(u32::MAX); description.indexes.len()];
-        Self::new(TableId(u32::MAX), description.clone(), &nowhere, KeyEncoder::new(0))
+        let stream = description.stream.map(|_| StreamId(u32::MAX));
+        Self::new(TableId(u32::MAX), description.clone(), &nowhere, stream, KeyEncoder::new(0))
     }
 
-    /// The same table with another description; indexes that stay keep their trees.
+    /// The same table with another description; indexes that stay keep their trees, and so does a
+    /// stream that keeps its view.
     pub(crate) fn described_anew(
         &self,
         description: TableDescription,
@@ -69,7 +78,12 @@ impl TableEntry {
             None => new_id(),
         };
         let ids = description.indexes.iter().map(id_of).collect::<Result<Vec<_>>>()?;
-        Ok(Self::new(self.id, description, &ids, self.keys))
+        let stream = match (description.stream, self.stream) {
+            (None, _) => None,
+            (Some(_), Some(known)) if description.stream == self.description.stream => Some(known),
+            (Some(_), _) => Some(StreamId(new_id()?.0)),
+        };
+        Ok(Self::new(self.id, description, &ids, stream, self.keys))
     }
 
     /// The index of this name.
@@ -106,18 +120,28 @@ impl TableEntry {
     }
 }
 
-/// All tables at one moment.
+/// All tables and streams at one moment.
 #[derive(Debug, Default)]
 pub(crate) struct Catalog {
     /// Counts the commits that changed a table; tells processes apart that read different ones.
     pub(crate) version: u64,
     tables: BTreeMap<Arc<str>, Arc<TableEntry>>,
+    streams: BTreeMap<StreamId, Arc<StreamEntry>>,
 }
 
 impl Catalog {
-    pub(crate) fn new(version: u64, tables: impl IntoIterator<Item = TableEntry>) -> Self {
+    pub(crate) fn new(
+        version: u64,
+        tables: impl IntoIterator<Item = TableEntry>,
+        streams: impl IntoIterator<Item = StreamEntry>,
+    ) -> Self {
         let by_name = |entry: TableEntry| (entry.name.clone(), Arc::new(entry));
-        Self { version, tables: tables.into_iter().map(by_name).collect() }
+        let by_id = |entry: StreamEntry| (entry.id, Arc::new(entry));
+        Self {
+            version,
+            tables: tables.into_iter().map(by_name).collect(),
+            streams: streams.into_iter().map(by_id).collect(),
+        }
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&Arc<TableEntry>> {
@@ -128,18 +152,51 @@ impl Catalog {
         self.tables.values()
     }
 
+    /// The stream of that number.
+    pub(crate) fn stream(&self, id: StreamId) -> Option<&Arc<StreamEntry>> {
+        self.streams.get(&id)
+    }
+
+    /// All streams, in the order they were enabled.
+    pub(crate) fn streams(&self) -> impl DoubleEndedIterator<Item = &Arc<StreamEntry>> {
+        self.streams.values()
+    }
+
+    /// The streams of the table of that name, oldest first; those of an earlier table of the name
+    /// are among them.
+    pub(crate) fn streams_of<'a>(
+        &'a self,
+        table: &'a str,
+    ) -> impl DoubleEndedIterator<Item = &'a Arc<StreamEntry>> {
+        self.streams().filter(move |stream| &*stream.table == table)
+    }
+
     /// The picture after one more table, or another description of one.
     pub(crate) fn with(&self, entry: Arc<TableEntry>) -> Self {
         let mut tables = self.tables.clone();
         tables.insert(entry.name.clone(), entry);
-        Self { version: self.version + 1, tables }
+        Self { version: self.version + 1, tables, streams: self.streams.clone() }
     }
 
     /// The picture without a table.
     pub(crate) fn without(&self, name: &str) -> Self {
         let mut tables = self.tables.clone();
         tables.remove(name);
-        Self { version: self.version + 1, tables }
+        Self { version: self.version + 1, tables, streams: self.streams.clone() }
+    }
+
+    /// The picture after one more stream, or another description of one.
+    pub(crate) fn with_stream(&self, entry: Arc<StreamEntry>) -> Self {
+        let mut streams = self.streams.clone();
+        streams.insert(entry.id, entry);
+        Self { version: self.version + 1, tables: self.tables.clone(), streams }
+    }
+
+    /// The picture without a stream.
+    pub(crate) fn without_stream(&self, id: StreamId) -> Self {
+        let mut streams = self.streams.clone();
+        streams.remove(&id);
+        Self { version: self.version + 1, tables: self.tables.clone(), streams }
     }
 }
 
@@ -147,7 +204,7 @@ impl Catalog {
 pub(crate) fn newest<T: ReadableTable<Bytes, Bytes>>(
     known: &Arc<Catalog>,
     meta: &impl ReadableTable<Bytes, Bytes>,
-    catalog: impl FnOnce() -> Result<T>,
+    open: impl Fn(TableId) -> Result<Option<T>>,
     keys: &KeyEncoder,
     path: &Path,
 ) -> Result<Arc<Catalog>> {
@@ -155,15 +212,43 @@ pub(crate) fn newest<T: ReadableTable<Bytes, Bytes>>(
     if version == known.version {
         return Ok(known.clone());
     }
+    let missing = || Error::corrupted(path.display().to_string(), "it has no list of tables");
+    let tables = read_tables(&open(system::CATALOG)?.ok_or_else(missing)?, *keys, path)?;
+    let streams = match open(system::STREAMS)? {
+        Some(tree) => read_streams(&tree, path)?,
+        None => Vec::new(),
+    };
+    Ok(Arc::new(Catalog::new(version, tables, streams)))
+}
+
+fn read_tables(
+    tree: &impl ReadableTable<Bytes, Bytes>,
+    keys: KeyEncoder,
+    path: &Path,
+) -> Result<Vec<TableEntry>> {
     let mut entries = Vec::new();
-    for entry in catalog()?.iter().at(path)? {
+    for entry in tree.iter().at(path)? {
         let (key, record) = entry.at(path)?;
         let name = String::from_utf8_lossy(key.value());
         let body = unseal(system::CATALOG, key.value(), record.value())
             .map_err(|fault| Error::corrupted(format!("the catalog entry of '{name}'"), fault))?;
-        entries.push(entry_from_item(&name, body, *keys)?);
+        entries.push(entry_from_item(&name, body, keys)?);
     }
-    Ok(Arc::new(Catalog::new(version, entries)))
+    Ok(entries)
+}
+
+fn read_streams(tree: &impl ReadableTable<Bytes, Bytes>, path: &Path) -> Result<Vec<StreamEntry>> {
+    const PLACE: &str = "what describes the streams";
+    let mut entries = Vec::new();
+    for entry in tree.iter().at(path)? {
+        let (key, record) = entry.at(path)?;
+        let id = key.value().try_into().map(u32::from_be_bytes);
+        let id = id.map_err(|_| Error::corrupted(PLACE, "a key is no number"))?;
+        let body = unseal(system::STREAMS, key.value(), record.value())
+            .map_err(|fault| Error::corrupted(PLACE, fault))?;
+        entries.push(stream::entry_from_item(StreamId(id), body)?);
+    }
+    Ok(entries)
 }
 
 /// The stored form of a table: its description, and its number.
@@ -174,6 +259,9 @@ pub(crate) fn entry_to_item(entry: &TableEntry) -> Result<EncodedItem> {
     if !entry.indexes.is_empty() {
         let ids = entry.indexes.iter().map(|index| AttributeValue::from(index.id.0));
         item.insert("index_ids", AttributeValue::list(ids));
+    }
+    if let Some(stream) = entry.stream {
+        item.insert("stream_id", stream.0);
     }
     Ok(EncodedItem::try_from(&item)?)
 }
@@ -203,7 +291,11 @@ fn entry_from_item(name: &str, body: &[u8], keys: KeyEncoder) -> Result<TableEnt
     let index_ids = index_ids
         .filter(|ids| ids.len() == description.indexes.len())
         .ok_or_else(|| damaged("its indexes have no numbers"))?;
-    Ok(TableEntry::new(id, description, &index_ids, keys))
+    let stream = item.get("stream_id").and_then(tree_number).map(|id| StreamId(id.0));
+    if stream.is_some() != description.stream.is_some() {
+        return Err(damaged("its stream has no number"));
+    }
+    Ok(TableEntry::new(id, description, &index_ids, stream, keys))
 }
 
 fn tree_number(value: &AttributeValue) -> Option<TableId> {

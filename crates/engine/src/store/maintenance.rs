@@ -146,13 +146,12 @@ fn copy_snapshot(
 
 /// The trees of the file: the system's, then those of each table and its indexes.
 pub(super) fn all_trees(snapshot: &Snapshot) -> Vec<TableId> {
-    let system = [system::META, system::CATALOG, system::STATISTICS, system::EXPIRY];
     let of_table = |entry: &Arc<TableEntry>| {
         let indexes = entry.indexes.iter().map(|index| index.id);
         std::iter::once(entry.id).chain(indexes).collect::<Vec<_>>()
     };
     let tables = snapshot.catalog().iter().flat_map(of_table);
-    system.into_iter().chain(tables).collect()
+    system::ALL.into_iter().chain(tables).collect()
 }
 
 /// Writes the counts as the snapshot has them, which in the file may lag behind.

@@ -25,6 +25,7 @@ mod row_tree;
 mod snapshot;
 mod state;
 mod statistics;
+pub(crate) mod stream;
 mod verify;
 mod write_scope;
 mod write_set;
@@ -58,6 +59,8 @@ impl TableId {
             system::CATALOG => "catalog".to_owned(),
             system::STATISTICS => "stats".to_owned(),
             system::EXPIRY => "ttl".to_owned(),
+            system::STREAMS => "streams".to_owned(),
+            system::STREAM_RECORDS => "stream".to_owned(),
             Self(number) => format!("rows/{number}"),
         }
     }
@@ -75,6 +78,12 @@ mod system {
     pub(super) const CATALOG: TableId = TableId(1);
     pub(super) const STATISTICS: TableId = TableId(2);
     pub(super) const EXPIRY: TableId = TableId(3);
+    /// What describes the streams; their records.
+    pub(super) const STREAMS: TableId = TableId(4);
+    pub(super) const STREAM_RECORDS: TableId = TableId(5);
+    /// The trees that are there whatever tables there are.
+    pub(super) const ALL: [TableId; 6] =
+        [META, CATALOG, STATISTICS, EXPIRY, STREAMS, STREAM_RECORDS];
     /// Below it there is room for more of the above.
     pub(super) const FIRST_USER_TABLE: u32 = 16;
 }

@@ -127,9 +127,17 @@ impl OpenFile {
         known: &Arc<Catalog>,
         path: &Path,
     ) -> Result<Arc<Catalog>> {
-        let open = |id: TableId| transaction.open_table(table_definition(&id.tree_name())).at(path);
-        let catalog = || open(system::CATALOG);
-        catalog::newest(known, &open(system::META)?, catalog, &self.keys, path)
+        let open = |id: TableId| {
+            match transaction.open_table(table_definition(&id.tree_name())) {
+                Ok(tree) => Ok(Some(tree)),
+                // Nothing was ever written to it, or the file is older than it.
+                Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
+                Err(error) => Err(error).at(path),
+            }
+        };
+        let missing = || Error::corrupted(path.display().to_string(), "it has no meta data");
+        let meta = open(system::META)?.ok_or_else(missing)?;
+        catalog::newest(known, &meta, open, &self.keys, path)
     }
 
     /// The catalog as a writer finds it; `known` itself if the file has no newer one.
@@ -140,8 +148,8 @@ impl OpenFile {
         path: &Path,
     ) -> Result<Arc<Catalog>> {
         let open = |id: TableId| transaction.open_table(table_definition(&id.tree_name())).at(path);
-        let catalog = || open(system::CATALOG);
-        catalog::newest(known, &open(system::META)?, catalog, &self.keys, path)
+        let meta = open(system::META)?;
+        catalog::newest(known, &meta, |id| open(id).map(Some), &self.keys, path)
     }
 }
 
@@ -184,7 +192,7 @@ fn initialise(database: &redb::Database, settings: &StoreSettings, path: &Path) 
             seal(system::META, key, &body, &mut record);
             tree.insert(key, record.as_slice()).at(path)?;
         }
-        for system_tree in [system::CATALOG, system::STATISTICS, system::EXPIRY] {
+        for system_tree in system::ALL {
             transaction.open_table(table_definition(&system_tree.tree_name())).at(path)?;
         }
     }

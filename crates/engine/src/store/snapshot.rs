@@ -25,7 +25,7 @@ type Tree = ReadOnlyTable<Bytes, Bytes>;
 /// One committed state of the database.
 pub(crate) struct Snapshot {
     transaction: ReadTransaction,
-    path: Arc<Path>,
+    pub(super) path: Arc<Path>,
     catalog: Arc<Catalog>,
     /// What the counts in the file lack (relaxed durability).
     deferred: Arc<StatisticsDeltas>,

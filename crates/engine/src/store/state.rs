@@ -16,6 +16,7 @@ use super::open_file::OpenFile;
 use super::snapshot::Snapshot;
 use super::statistics::StatisticsDeltas;
 use super::write_scope::WriteScope;
+use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::guard::shielded;
 use crate::listener::Listeners;
@@ -49,6 +50,7 @@ pub(crate) struct Store {
     location: Location,
     path: Arc<Path>,
     settings: StoreSettings,
+    clock: Arc<dyn Clock>,
     state: RwLock<State>,
     catalog: RwLock<Arc<Catalog>>,
     /// The newest snapshot, for readers to share until the next commit. Not kept in shared
@@ -69,7 +71,11 @@ pub(crate) struct Store {
 
 impl Store {
     /// Opens or creates what is at the location, as far as the settings ask for it now.
-    pub(crate) fn open(location: Location, settings: StoreSettings) -> Result<Self> {
+    pub(crate) fn open(
+        location: Location,
+        settings: StoreSettings,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self> {
         let store = Self {
             path: location.display_path().into(),
             location,
@@ -83,6 +89,7 @@ impl Store {
             deferred: Mutex::default(),
             flush_failure: Mutex::new(None),
             settings,
+            clock,
         };
         if store.location.exists()? {
             store.open_now()?;
@@ -187,7 +194,7 @@ impl Store {
         let _committing = self.committing.lock();
         let (transaction, catalog, keys) = self.begin_write()?;
         let (catalog, deferred) = {
-            let mut scope = WriteScope::new(&transaction, self.path.clone(), catalog, keys);
+            let mut scope = self.scope(&transaction, catalog, keys);
             for job in jobs {
                 job.run(&mut scope, &self.listeners)?;
             }
@@ -224,6 +231,15 @@ impl Store {
             Access::Exclusive | Access::ReadOnly => known,
         };
         Ok((transaction, catalog, file.keys))
+    }
+
+    fn scope<'txn>(
+        &'txn self,
+        transaction: &'txn redb::WriteTransaction,
+        catalog: Arc<Catalog>,
+        keys: dynafile_model::KeyEncoder,
+    ) -> WriteScope<'txn> {
+        WriteScope::new(transaction, self.path.clone(), catalog, keys, &*self.clock)
     }
 
     fn is_relaxed(&self) -> bool {
@@ -269,7 +285,7 @@ impl Store {
             let durability = transaction.set_durability(redb::Durability::Immediate);
             durability.map_err(redb::Error::from).at(&self.path)?;
             {
-                let mut scope = WriteScope::new(&transaction, self.path.clone(), catalog, keys);
+                let mut scope = self.scope(&transaction, catalog, keys);
                 scope.add_statistics(&self.deferred.lock());
                 scope.write_statistics()?;
             }

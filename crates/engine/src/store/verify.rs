@@ -1,7 +1,7 @@
 //! The check: does everything in the file agree with everything else?
 //!
 //! Pages first, by the storage library; then every record by its checksum and encoding, every row
-//! by its key, the expiry entries and the counts by the rows. The check reads all and changes
+//! by its key, the expiry entries and the counts by the rows, the streams by their records. The check reads all and changes
 //! nothing; what it finds is reported, up to a bound, and it goes on.
 
 use std::fmt;
@@ -74,7 +74,7 @@ impl CheckReport {
         }
     }
 
-    fn add(&mut self, place: impl Into<String>, detail: impl ToString) {
+    pub(super) fn add(&mut self, place: impl Into<String>, detail: impl ToString) {
         self.finding_count += 1;
         if self.findings.len() < FINDINGS_KEPT {
             self.findings.push(Finding { place: place.into(), detail: detail.to_string() });
@@ -83,7 +83,7 @@ impl CheckReport {
 }
 
 impl Store {
-    /// Verifies pages, records, keys, expiry entries and counts.
+    /// Verifies pages, records, keys, expiry entries, counts and streams.
     ///
     /// # Errors
     /// [`Error::Busy`] while an iterator or a stored item is alive; storage errors. Damage is not
@@ -121,6 +121,9 @@ impl Store {
             self.check_expiry(&snapshot, expiring_rows, &mut teller, &mut report)
         });
         report.note("the index by expiry", checked)?;
+        let checked =
+            shielded("a check", || self.check_streams(&snapshot, &mut teller, &mut report));
+        report.note("the streams", checked)?;
         let checked =
             shielded("a check", || self.check_records(&snapshot, &mut teller, &mut report));
         report.note("the file's system trees", checked)?;
@@ -251,7 +254,7 @@ impl Store {
         teller: &mut Teller<'_>,
         report: &mut CheckReport,
     ) -> Result<()> {
-        for id in [system::META, system::CATALOG, system::STATISTICS] {
+        for id in [system::META, system::CATALOG, system::STATISTICS, system::STREAMS] {
             let Some(tree) = snapshot.tree(id)? else { continue };
             for entry in tree.iter().at(self.path())? {
                 let (key, record) = entry.at(self.path())?;

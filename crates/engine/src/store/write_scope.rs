@@ -16,9 +16,11 @@ use super::catalog::{Catalog, TableEntry, entry_to_item};
 use super::expiry::{self, Milliseconds};
 use super::fault::AtPath;
 use super::record::{seal, unseal};
+use super::stream::{StreamId, Tail};
 use super::statistics::{StatisticsDelta, StatisticsDeltas, TableStatistics};
 use super::write_set::{CatalogChange, RowChange, WriteSet};
 use super::{Bytes, TableId, meta, system, table_definition};
+use crate::clock::Clock;
 use crate::error::{Error, Result};
 
 type Tree<'txn> = Table<'txn, Bytes, Bytes>;
@@ -26,14 +28,20 @@ type Tree<'txn> = Table<'txn, Bytes, Bytes>;
 /// One commit group's view of the file and its pending changes.
 pub(crate) struct WriteScope<'txn> {
     transaction: &'txn redb::WriteTransaction,
-    path: Arc<Path>,
-    catalog: Arc<Catalog>,
+    pub(super) path: Arc<Path>,
+    pub(super) catalog: Arc<Catalog>,
     keys: KeyEncoder,
     trees: BTreeMap<TableId, Tree<'txn>>,
     statistics: StatisticsDeltas,
     /// The number of the next new tree, once one was asked for.
     next_tree: Option<TableId>,
     record: Vec<u8>,
+    clock: &'txn dyn Clock,
+    /// The group's time, once somebody asked for it.
+    now: Option<Milliseconds>,
+    /// The ends of the streams that the group appends to.
+    pub(super) tails: BTreeMap<StreamId, Tail>,
+    pub(super) stream_body: Vec<u8>,
 }
 
 impl<'txn> WriteScope<'txn> {
@@ -42,10 +50,22 @@ impl<'txn> WriteScope<'txn> {
         path: Arc<Path>,
         catalog: Arc<Catalog>,
         keys: KeyEncoder,
+        clock: &'txn dyn Clock,
     ) -> Self {
-        let (trees, statistics) = (BTreeMap::new(), StatisticsDeltas::default());
-        let (next_tree, record) = (None, Vec::new());
-        Self { transaction, path, catalog, keys, trees, statistics, next_tree, record }
+        Self {
+            transaction,
+            path,
+            catalog,
+            keys,
+            trees: BTreeMap::new(),
+            statistics: StatisticsDeltas::default(),
+            next_tree: None,
+            record: Vec::new(),
+            clock,
+            now: None,
+            tails: BTreeMap::new(),
+            stream_body: Vec::new(),
+        }
     }
 
     /// A view for deciding.
@@ -64,7 +84,14 @@ impl<'txn> WriteScope<'txn> {
         for (index, row) in &set.index_rows {
             self.put_record(*index, &row.key, row.item.as_bytes())?;
         }
-        set.rows.iter().try_for_each(|change| self.apply_row(change))
+        set.rows.iter().try_for_each(|change| self.apply_row(change))?;
+        set.streams.iter().try_for_each(|change| self.apply_stream_change(change))
+    }
+
+    /// The time of the group, the same for all that it does.
+    pub(super) fn now(&mut self) -> Milliseconds {
+        let clock = self.clock;
+        *self.now.get_or_insert_with(|| expiry::milliseconds_of(clock.now()))
     }
 
     /// Adds changes of the counts that earlier commits left to be written.
@@ -85,7 +112,7 @@ impl<'txn> WriteScope<'txn> {
         (self.catalog, self.statistics)
     }
 
-    fn tree(&mut self, id: TableId) -> Result<&mut Tree<'txn>> {
+    pub(super) fn tree(&mut self, id: TableId) -> Result<&mut Tree<'txn>> {
         use std::collections::btree_map::Entry;
         match self.trees.entry(id) {
             Entry::Occupied(opened) => Ok(opened.into_mut()),
@@ -120,6 +147,7 @@ impl<'txn> WriteScope<'txn> {
         }
         self.apply_expiry(change)?;
         self.apply_indexes(change)?;
+        self.apply_stream(change)?;
         let delta = self.statistics.of(table.id);
         if let Some(old) = &change.old {
             delta.remove_item(item_size_bytes(old.view())?);
@@ -167,11 +195,22 @@ impl<'txn> WriteScope<'txn> {
     }
 
     fn apply_catalog(&mut self, change: &CatalogChange) -> Result<()> {
+        let (name, after) = match change {
+            CatalogChange::Put(entry) => (&entry.name, Some(&**entry)),
+            CatalogChange::Delete(entry) => (&entry.name, None),
+        };
+        let stream = self.catalog.get(name).and_then(|before| before.stream);
         match change {
             CatalogChange::Put(entry) => self.put_table(entry)?,
             CatalogChange::Delete(entry) => self.delete_table(entry)?,
         }
-        self.catalog = Arc::new(change.apply_to(&self.catalog));
+        self.replace_catalog(change.apply_to(&self.catalog))?;
+        self.switch_stream(stream, after)
+    }
+
+    /// Takes the next picture of tables and streams, once the file has it.
+    pub(super) fn replace_catalog(&mut self, catalog: Catalog) -> Result<()> {
+        self.catalog = Arc::new(catalog);
         let version = self.catalog.version.to_le_bytes();
         self.put_record(system::META, meta::CATALOG_VERSION, &version)
     }
@@ -242,7 +281,12 @@ pub(crate) struct Reader<'scope, 'txn> {
     scope: &'scope mut WriteScope<'txn>,
 }
 
-impl Reader<'_, '_> {
+impl<'txn> Reader<'_, 'txn> {
+    /// For the readers of other kinds of records.
+    pub(super) fn scope(&mut self) -> &mut WriteScope<'txn> {
+        self.scope
+    }
+
     pub(crate) fn catalog(&self) -> &Catalog {
         &self.scope.catalog
     }
@@ -278,7 +322,10 @@ impl Reader<'_, '_> {
         let id = self.new_tree()?;
         let new_tree = |_| self.new_tree();
         let index_ids = description.indexes.iter().map(new_tree).collect::<Result<Vec<_>>>()?;
-        Ok(Arc::new(TableEntry::new(id, description, &index_ids, self.scope.keys)))
+        let stream = description.stream.map(|_| self.new_tree()).transpose()?;
+        let stream = stream.map(|id| StreamId(id.0));
+        let keys = self.scope.keys;
+        Ok(Arc::new(TableEntry::new(id, description, &index_ids, stream, keys)))
     }
 
     /// The table's entry with another description; new indexes get new trees.

@@ -1,7 +1,8 @@
 //! What one operation changes: decided first, applied after, all or nothing.
 //!
 //! An operation reads, decides, and returns a [`WriteSet`]. Only the write scope applies it, and
-//! it derives everything that must agree with the rows (expiry entries, counts, change events)
+//! it derives everything that must agree with the rows (index and expiry entries, stream records, counts, change
+//! events)
 //! from the same pair of images. Rows are changed in the order they stand here; the old image of
 //! each is the one that its predecessors in the set leave.
 
@@ -13,6 +14,7 @@ use dynafile_model::{EncodedItem, TableDescription};
 use super::TableId;
 use super::catalog::{Catalog, TableEntry};
 use super::index::IndexRow;
+use super::stream::StreamChange;
 use super::write_scope::Reader;
 use crate::error::{Error, Result};
 use crate::listener::ChangeIdentity;
@@ -49,6 +51,8 @@ pub(crate) struct WriteSet {
     pub(crate) rows: Vec<RowChange>,
     /// Entries for an index that is being filled, from rows that do not change.
     pub(crate) index_rows: Vec<(TableId, IndexRow)>,
+    /// What is done about streams beside the records of `rows`.
+    pub(crate) streams: Vec<StreamChange>,
     /// Where in `rows` the newest change of a row stands; kept only by sets that may touch a row
     /// twice.
     newest: Option<HashMap<RowPlace, usize>>,

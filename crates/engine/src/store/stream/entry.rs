@@ -173,16 +173,20 @@ pub(in crate::store) fn entry_from_item(id: StreamId, body: &[u8]) -> Result<Str
 }
 
 fn read_entry(id: StreamId, item: &Item) -> Option<StreamEntry> {
-    let keys = item.get("keys")?.as_list()?.iter();
-    let shards = item.get("shards")?.as_list()?.iter().map(read_shard);
+    let (AttributeValue::L(keys), AttributeValue::L(shards)) =
+        (item.get("keys")?, item.get("shards")?)
+    else {
+        return None;
+    };
+    let name = |value: &AttributeValue| value.as_str().map(str::to_owned);
     Some(StreamEntry {
         id,
         table: item.get("table")?.as_str()?.into(),
         view: StreamViewType::named(item.get("view")?.as_str()?)?,
-        keys: keys.map(|name| name.as_str().map(str::to_owned)).collect::<Option<_>>()?,
+        keys: keys.iter().map(name).collect::<Option<_>>()?,
         created: item.get("created").and_then(whole)?,
         disabled: read_optional(item, "disabled")?,
-        shards: shards.collect::<Option<_>>()?,
+        shards: shards.iter().map(read_shard).collect::<Option<_>>()?,
     })
 }
 

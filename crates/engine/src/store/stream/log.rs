@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use redb::ReadableTable;
-
 use super::{LogRecord, Sequence, StreamEntry, StreamId, record};
 use crate::error::{Error, Result};
 use crate::guard::shielded;

@@ -20,6 +20,7 @@ mod entry;
 mod log;
 mod record;
 mod retention;
+mod verify;
 
 pub(crate) use entry::{SHARD_LIFE, Shard, StreamEntry};
 pub(crate) use log::PageLimit;
