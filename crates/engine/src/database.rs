@@ -94,7 +94,7 @@ impl Database {
         check_table_name(&description.name)?;
         description.indexes.iter().try_for_each(check_index)?;
         let table = self.handle(&description.name, None);
-        let expires = description.ttl_attribute.is_some();
+        let expires = description.ttl_attribute.is_some() || description.stream.is_some();
         self.session.write(CreateTable { description })?;
         self.sweep_if(expires);
         Ok(table)
@@ -239,6 +239,16 @@ impl Database {
         self.session.database().sweep_expired()
     }
 
+    /// Removes records of streams that are older than 24 hours now, instead of waiting for the
+    /// sweeper; how many. Readers do not see them anyway.
+    ///
+    /// # Errors
+    /// Storage errors.
+    pub fn trim_streams(&self) -> Result<u64> {
+        self.session.expect_open()?;
+        self.session.database().trim_streams()
+    }
+
     /// Brings acknowledged writes to the disk now; needed with relaxed durability only.
     ///
     /// # Errors
@@ -248,7 +258,7 @@ impl Database {
         self.session.store().flush()
     }
 
-    /// Verifies everything in the file: pages, checksums, keys, expiry entries, counts.
+    /// Verifies everything in the file: pages, checksums, keys, expiry entries, counts, streams.
     ///
     /// `tell` hears how far it is, every thousand records.
     ///

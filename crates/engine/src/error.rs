@@ -8,6 +8,7 @@
 //! Errors are cheap to clone, because one failed commit is reported to every writer in its group.
 
 mod request;
+mod stream;
 
 use std::convert::Infallible;
 use std::io;
@@ -15,10 +16,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dynafile_expr::{ExpressionError, FilterError, PlaceholderError, UpdateError};
-use dynafile_model::{DecodeError, EncodeError, EncodedItem, KeyError};
+use dynafile_model::{DecodeError, EncodeError, EncodedItem, KeyError, StreamViewType};
 use thiserror::Error;
 
 pub use request::{OptionsError, QueryError};
+pub use stream::StreamError;
 
 use crate::listener::ListenerError;
 use crate::typed::TypedError;
@@ -333,6 +335,17 @@ pub enum Error {
         /// For each action, in order, why it failed; `None` if it did not.
         reasons: Vec<Option<Error>>,
     },
+    /// The table has a stream already, of another view.
+    #[error("table '{table}' has a stream of {} already: disable it first", view.name())]
+    StreamEnabled {
+        /// The table.
+        table: String,
+        /// What its records have.
+        view: StreamViewType,
+    },
+    /// A stream that is not there, or a request about one that it cannot serve.
+    #[error(transparent)]
+    Stream(#[from] StreamError),
     /// A filter does not parse.
     #[error(transparent)]
     Filter(#[from] FilterError),
@@ -372,6 +385,7 @@ impl Error {
                 | Self::Update(_)
                 | Self::KeyUpdate { .. }
                 | Self::SameItemTwice { .. }
+                | Self::StreamEnabled { .. }
                 | Self::Options(_)
                 | Self::TableMismatch { .. }
         )
@@ -391,7 +405,14 @@ impl Error {
     pub fn is_not_found(&self) -> bool {
         matches!(
             self,
-            Self::NotFound { .. } | Self::TableNotFound { .. } | Self::IndexNotFound { .. }
+            Self::NotFound { .. }
+                | Self::TableNotFound { .. }
+                | Self::IndexNotFound { .. }
+                | Self::Stream(
+                    StreamError::NotFound { .. }
+                        | StreamError::NotEnabled { .. }
+                        | StreamError::ShardNotFound { .. }
+                )
         )
     }
 

@@ -48,6 +48,7 @@ mod session;
 mod settings;
 mod store;
 mod stored_item;
+mod stream;
 mod table;
 mod transaction;
 pub mod typed;
@@ -67,7 +68,7 @@ pub use dynafile_model::{
     KeyValue, Number, NumberError, NumberKind, PrimaryKey, Projection, StreamSpecification,
     StreamViewType, TableDescription, ValueView, item,
 };
-pub use error::{Error, OptionsError, QueryError, Result};
+pub use error::{Error, OptionsError, QueryError, Result, StreamError};
 pub use expression::Expression;
 pub use items::{Items, Page, Values};
 pub use listener::{ChangeEvent, ChangeIdentity, ListenerError, ListenerFailure, ListenerId};
@@ -79,6 +80,7 @@ pub use settings::{Access, Create, Durability};
 pub use store::location::DeviceFactory;
 pub use store::{BackupReport, CheckReport, CompactReport, Finding, Progress, TableStatistics};
 pub use stored_item::StoredItem;
+pub use stream::{ChangeKind, ChangeRecord, StreamPosition, StreamReader, StreamStart};
 pub use table::Table;
 pub use transaction::Transaction;
 pub use update::{ReturnValues, Update};

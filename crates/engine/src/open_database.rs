@@ -8,13 +8,16 @@ use std::time::Duration;
 use crate::background::Background;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
-use crate::operation::Sweep;
+use crate::operation::{Sweep, TrimStreams};
 use crate::settings::Durability;
 use crate::store::expiry::milliseconds_of;
 use crate::store::{Location, Store, StoreSettings};
 
 /// Rows that one sweep deletes in one commit: bounds how long it keeps writers waiting.
 const SWEEP_ROWS: usize = 100;
+
+/// Records of streams that are removed in one commit.
+const TRIM_RECORDS: usize = 1000;
 
 /// How a database is opened, as the builder resolved it.
 #[derive(Clone)]
@@ -36,11 +39,12 @@ pub(crate) struct OpenDatabase {
 
 impl OpenDatabase {
     pub(crate) fn open(location: Location, settings: Settings) -> Result<Self> {
-        let store = Arc::new(Store::open(location, settings.store.clone(), settings.clock.clone())?);
+        let store =
+            Arc::new(Store::open(location, settings.store.clone(), settings.clock.clone())?);
         let (background, process) = (Background::default(), process::id());
         let opened = Self { store, settings, background, sessions: AtomicUsize::new(0), process };
         opened.start_flushing();
-        if opened.has_expiring_tables()? {
+        if opened.has_what_ends()? {
             opened.start_sweeping();
         }
         Ok(opened)
@@ -88,13 +92,19 @@ impl OpenDatabase {
         sweep(&self.store, &*self.settings.clock, || false)
     }
 
-    /// Starts the sweeper, once there is a table whose items expire.
+    /// Removes what streams keep no longer, in bounded steps; how many records.
+    pub(crate) fn trim_streams(&self) -> Result<u64> {
+        trim(&self.store, &*self.settings.clock, || false)
+    }
+
+    /// Starts the sweeper, once there is a table whose items expire, or a stream.
     pub(crate) fn start_sweeping(&self) {
         let (store, clock) = (self.store.clone(), self.settings.clock.clone());
         let stopping = self.background.stopping();
         self.background.run_every("dynafile-sweeper", self.settings.sweep_interval, move || {
             // What fails here fails for writers too, who can be told of it.
             let _ = sweep(&store, &*clock, || stopping.is_set());
+            let _ = trim(&store, &*clock, || stopping.is_set());
         });
     }
 
@@ -105,9 +115,12 @@ impl OpenDatabase {
             .run_every("dynafile-flusher", interval, move || store.flush_in_background());
     }
 
-    fn has_expiring_tables(&self) -> Result<bool> {
+    /// Whether there is something that the sweeper looks after.
+    fn has_what_ends(&self) -> Result<bool> {
         let Some(snapshot) = self.store.snapshot()? else { return Ok(false) };
-        Ok(snapshot.catalog().iter().any(|table| table.expiry.is_some()))
+        let catalog = snapshot.catalog();
+        let has_streams = catalog.streams().next().is_some();
+        Ok(has_streams || catalog.iter().any(|table| table.expiry.is_some()))
     }
 }
 
@@ -125,4 +138,22 @@ fn sweep(store: &Store, clock: &dyn Clock, stop: impl Fn() -> bool) -> Result<u6
         }
     }
     Ok(swept)
+}
+
+/// Removes what streams keep no longer, step by step; asks first, so that idle streams cost no
+/// commit.
+fn trim(store: &Store, clock: &dyn Clock, stop: impl Fn() -> bool) -> Result<u64> {
+    let mut trimmed = 0;
+    while !stop() {
+        let now = milliseconds_of(clock.now());
+        let Some(snapshot) = store.snapshot()? else { break };
+        let needed = snapshot.streams_need_upkeep(now).map_err(|error| store.failed_read(error))?;
+        drop(snapshot);
+        if !needed {
+            break;
+        }
+        let Some(removed) = store.write(TrimStreams { now, limit: TRIM_RECORDS })? else { break };
+        trimmed += removed as u64;
+    }
+    Ok(trimmed)
 }

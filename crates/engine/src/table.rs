@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use dynafile_model::{EncodedItem, Item, KeyBounds, KeyValue, PrimaryKey, TableDescription};
+use dynafile_model::{
+    EncodedItem, Item, KeyBounds, KeyValue, PrimaryKey, StreamViewType, TableDescription,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -11,13 +13,14 @@ use crate::error::{Error, Result};
 use crate::expression::Expression;
 use crate::items::{Items, WalkOptions};
 use crate::listener::{ChangeEvent, ListenerFailure, ListenerId};
-use crate::operation::{DeleteItem, PutItem, check_size, key_of_primary};
+use crate::operation::{DeleteItem, PutItem, UpdateStream, check_size, key_of_primary};
 use crate::query::Query;
 use crate::scan::Scan;
 use crate::session::Session;
 use crate::store::index::IndexEntry;
 use crate::store::{RowTree, Snapshot, TableEntry, TableReference, TableStatistics};
 use crate::stored_item::StoredItem;
+use crate::stream::{StreamReader, StreamStart};
 use crate::typed;
 use crate::update::Update;
 
@@ -224,6 +227,37 @@ impl Table {
     /// Removes a listener; whether it was there.
     pub fn remove_listener(&self, id: ListenerId) -> bool {
         self.session.store().listeners().remove(id)
+    }
+
+    /// Records the changes of this table from now on, for [`Table::stream`] and the Streams API;
+    /// whether it did not before. Each record has what the view says.
+    ///
+    /// # Errors
+    /// [`Error::StreamEnabled`] if they are recorded with another view; storage errors.
+    pub fn enable_stream(&self, view: StreamViewType) -> Result<bool> {
+        let (table, view) = (self.reference.clone(), Some(view));
+        let enabled = self.session.write(UpdateStream { table, view })?;
+        self.session.database().start_sweeping();
+        Ok(enabled)
+    }
+
+    /// Records no more changes; whether it did. What is recorded can be read for 24 hours more.
+    ///
+    /// # Errors
+    /// [`Error::TableNotFound`]; storage errors.
+    pub fn disable_stream(&self) -> Result<bool> {
+        self.session.write(UpdateStream { table: self.reference.clone(), view: None })
+    }
+
+    /// The changes of this table since the start, in commit order, as far back as 24 hours. They
+    /// can be read after the stream was disabled, and after the table was deleted.
+    ///
+    /// # Errors
+    /// [`StreamError::NotEnabled`](crate::StreamError::NotEnabled) if there was no stream within
+    /// that time; [`StreamError::Trimmed`](crate::StreamError::Trimmed) if the position's stream
+    /// is gone; storage errors.
+    pub fn stream(&self, since: impl Into<StreamStart>) -> Result<StreamReader> {
+        StreamReader::new(self.session.clone(), self.reference.name.clone(), since.into())
     }
 
     /// Encodes a Rust value.

@@ -14,7 +14,9 @@ mod fill_index;
 mod put_item;
 mod sweep;
 mod transact_write_items;
+mod trim_streams;
 mod update_item;
+mod update_stream;
 mod update_time_to_live;
 mod write_action;
 
@@ -28,7 +30,9 @@ pub(crate) use fill_index::FillIndex;
 pub(crate) use put_item::PutItem;
 pub(crate) use sweep::Sweep;
 pub(crate) use transact_write_items::TransactWriteItems;
+pub(crate) use trim_streams::TrimStreams;
 pub(crate) use update_item::{Images, UpdateItem};
+pub(crate) use update_stream::UpdateStream;
 pub(crate) use update_time_to_live::UpdateTimeToLive;
 pub(crate) use write_action::{Change, WriteAction};
 

@@ -178,6 +178,9 @@ fn create_file(path: &Path, settings: &StoreSettings) -> Result<()> {
 
 fn initialise(database: &redb::Database, settings: &StoreSettings, path: &Path) -> Result<()> {
     let transaction = database.begin_write().at(path)?;
+    for system_tree in system::ALL {
+        transaction.open_table(table_definition(&system_tree.tree_name())).at(path)?;
+    }
     {
         let name = system::META.tree_name();
         let mut tree = transaction.open_table(table_definition(&name)).at(path)?;
@@ -191,9 +194,6 @@ fn initialise(database: &redb::Database, settings: &StoreSettings, path: &Path) 
         for (key, body) in values {
             seal(system::META, key, &body, &mut record);
             tree.insert(key, record.as_slice()).at(path)?;
-        }
-        for system_tree in system::ALL {
-            transaction.open_table(table_definition(&system_tree.tree_name())).at(path)?;
         }
     }
     transaction.commit().at(path)

@@ -16,8 +16,8 @@ use super::catalog::{Catalog, TableEntry, entry_to_item};
 use super::expiry::{self, Milliseconds};
 use super::fault::AtPath;
 use super::record::{seal, unseal};
-use super::stream::{StreamId, Tail};
 use super::statistics::{StatisticsDelta, StatisticsDeltas, TableStatistics};
+use super::stream::{StreamId, Tail};
 use super::write_set::{CatalogChange, RowChange, WriteSet};
 use super::{Bytes, TableId, meta, system, table_definition};
 use crate::clock::Clock;
@@ -88,7 +88,8 @@ impl<'txn> WriteScope<'txn> {
         set.streams.iter().try_for_each(|change| self.apply_stream_change(change))
     }
 
-    /// The time of the group, the same for all that it does.
+    /// The time of the group, the same for all that it does. Asked for only where it is needed: a
+    /// clock may be slow, as Python's is, which has to wait for the interpreter.
     pub(super) fn now(&mut self) -> Milliseconds {
         let clock = self.clock;
         *self.now.get_or_insert_with(|| expiry::milliseconds_of(clock.now()))
@@ -285,6 +286,11 @@ impl<'txn> Reader<'_, 'txn> {
     /// For the readers of other kinds of records.
     pub(super) fn scope(&mut self) -> &mut WriteScope<'txn> {
         self.scope
+    }
+
+    /// The time of the commit group.
+    pub(crate) fn now(&mut self) -> Milliseconds {
+        self.scope.now()
     }
 
     pub(crate) fn catalog(&self) -> &Catalog {

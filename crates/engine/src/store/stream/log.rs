@@ -185,11 +185,7 @@ pub(in crate::store) fn verified(
         .map_err(|detail| Error::corrupted(place(stream, sequence), detail))
 }
 
-fn opened<'a>(
-    stream: &StreamEntry,
-    key: &[u8],
-    stored: &'a [u8],
-) -> Result<(Sequence, &'a [u8])> {
+fn opened<'a>(stream: &StreamEntry, key: &[u8], stored: &'a [u8]) -> Result<(Sequence, &'a [u8])> {
     let misnamed = || Error::corrupted(stream.place(), format!("a record has the key {key:02x?}"));
     let (_, sequence) = parse_record_key(key).ok_or_else(misnamed)?;
     let body = unseal(system::STREAM_RECORDS, key, stored)

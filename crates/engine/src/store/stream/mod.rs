@@ -20,12 +20,14 @@ mod entry;
 mod log;
 mod record;
 mod retention;
+mod sequence;
 mod verify;
 
 pub(crate) use entry::{SHARD_LIFE, Shard, StreamEntry};
 pub(crate) use log::PageLimit;
 pub(crate) use record::{LogRecord, RecordKind};
-pub(crate) use retention::{RETENTION, StreamChange, cutoff};
+pub(crate) use retention::{StreamChange, cutoff};
+pub(crate) use sequence::{parse_sequence, sequence_text};
 
 pub(super) use append::Tail;
 pub(super) use entry::{entry_from_item, entry_to_item};

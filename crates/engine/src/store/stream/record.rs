@@ -170,6 +170,9 @@ impl LogRecord {
     /// The record's size as the service counts it: keys and images, by the arithmetic of items.
     pub(crate) fn size_bytes(&self) -> Result<usize, DecodeError> {
         let images = [Some(&self.keys), self.old.as_ref(), self.new.as_ref()];
-        images.into_iter().flatten().try_fold(0, |sum, item| Ok(sum + item_size_bytes(item.view())?))
+        images
+            .into_iter()
+            .flatten()
+            .try_fold(0, |sum, item| Ok(sum + item_size_bytes(item.view())?))
     }
 }

@@ -84,7 +84,8 @@ impl Run {
     fn faults(&self) -> Option<&'static str> {
         let shards = &self.stream.shards;
         let end = self.newest.map(|(sequence, _)| sequence + 1);
-        let follows = |pair: &[super::Shard]| pair[0].closed.map(|one| one.end) == Some(pair[1].start);
+        let follows =
+            |pair: &[super::Shard]| pair[0].closed.map(|one| one.end) == Some(pair[1].start);
         if !shards.windows(2).all(follows) {
             return Some("its shards do not follow each other");
         }
