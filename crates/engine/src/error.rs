@@ -8,7 +8,11 @@
 //! Errors are cheap to clone, because one failed commit is reported to every writer in its group.
 
 mod request;
+<<<<<<< HEAD
 mod stream;
+=======
+mod validation;
+>>>>>>> ed9bd10 (Errors of typed requests: one variant per thing that can be wrong)
 
 use std::convert::Infallible;
 use std::io;
@@ -20,7 +24,11 @@ use dynafile_model::{DecodeError, EncodeError, EncodedItem, KeyError, StreamView
 use thiserror::Error;
 
 pub use request::{OptionsError, QueryError};
+<<<<<<< HEAD
 pub use stream::StreamError;
+=======
+pub use validation::{StartKeyError, ValidationError};
+>>>>>>> ed9bd10 (Errors of typed requests: one variant per thing that can be wrong)
 
 use crate::listener::ListenerError;
 use crate::typed::TypedError;
@@ -276,6 +284,17 @@ pub enum Error {
         /// The index.
         index: String,
     },
+    /// A typed request says something that it must not.
+    #[error("{0}")]
+    Validation(Box<ValidationError>),
+    /// A transaction's token was used for another transaction less than ten minutes ago.
+    #[error(
+        "the client request token '{token}' was used for a transaction with other actions: use a token once"
+    )]
+    IdempotentParameterMismatch {
+        /// The token.
+        token: String,
+    },
     /// A query's condition does not fit the table.
     #[error("{0}")]
     Query(QueryError),
@@ -375,6 +394,7 @@ impl Error {
             Self::Key { .. }
                 | Self::IndexKey { .. }
                 | Self::IndexExists { .. }
+                | Self::Validation(_)
                 | Self::Query(_)
                 | Self::ItemTooLarge { .. }
                 | Self::Encode(_)
@@ -496,6 +516,12 @@ impl From<OptionsError> for Error {
 impl From<QueryError> for Error {
     fn from(error: QueryError) -> Self {
         Self::Query(error)
+    }
+}
+
+impl From<ValidationError> for Error {
+    fn from(error: ValidationError) -> Self {
+        Self::Validation(Box::new(error))
     }
 }
 

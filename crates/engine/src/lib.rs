@@ -59,7 +59,8 @@ pub use builder::Builder;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use condition::Condition;
 pub use database::Database;
-pub use dynafile_expr::{ExpressionError, Filter, FilterError, PlaceholderError, UpdateError};
+pub use dynafile_expr::legacy::LegacyError;
+pub use dynafile_expr::{ExpressionError, Filter, FilterError, KeyConditionError, PlaceholderError, PlaceholderMap, UpdateError};
 /// The data model, whole: views of encoded values, key bytes, limits.
 pub use dynafile_model as model;
 pub use dynafile_model::{
@@ -68,7 +69,9 @@ pub use dynafile_model::{
     KeyValue, Number, NumberError, NumberKind, PrimaryKey, Projection, StreamSpecification,
     StreamViewType, TableDescription, ValueView, item,
 };
-pub use error::{Error, OptionsError, QueryError, Result, StreamError};
+pub use error::{
+    Error, OptionsError, QueryError, Result, StartKeyError, StreamError, ValidationError,
+};
 pub use expression::Expression;
 pub use items::{Items, Page, Values};
 pub use listener::{ChangeEvent, ChangeIdentity, ListenerError, ListenerFailure, ListenerId};
