@@ -58,7 +58,7 @@ impl Batch {
         Error: From<I::Error>,
     {
         let item = table.checked_item(item.try_into()?)?;
-        Ok(self.add(table, Change::Put(item)))
+        self.add(table, Change::Put(item))
     }
 
     /// Adds a delete.
@@ -67,7 +67,7 @@ impl Batch {
     /// The key does not fit the table; the batch is as it was.
     pub fn delete(&mut self, table: &Table, key: impl Into<PrimaryKey>) -> Result<&mut Self> {
         let key = table.checked_key(key.into())?;
-        Ok(self.add(table, Change::Delete(key)))
+        self.add(table, Change::Delete(key))
     }
 
     /// How many requests were added.
@@ -88,12 +88,12 @@ impl Batch {
         if self.actions.is_empty() {
             return self.session.expect_open();
         }
-        self.session.write(BatchWriteItem { actions: self.actions })
+        let (actions, wants_units) = (self.actions, false);
+        self.session.write(BatchWriteItem { actions, wants_units }).map(drop)
     }
 
-    fn add(&mut self, table: &Table, change: Change) -> &mut Self {
-        let table = table.reference().clone();
-        self.actions.push(WriteAction { table, change, condition: None });
-        self
+    fn add(&mut self, table: &Table, change: Change) -> Result<&mut Self> {
+        self.actions.push(table.action(change, None)?);
+        Ok(self)
     }
 }

@@ -3,7 +3,7 @@
 //! DynamoDB's expressions and the filter language mean different things by the same signs (see `dynafile_expr::logic`),
 //! so a condition always says which of the two it is in; nothing guesses it from the text.
 
-use dynafile_expr::{Condition as BoundExpression, Filter};
+use dynafile_expr::{Condition as BoundExpression, ExpressionCache, Filter};
 use dynafile_model::{DecodeError, EncodedItem, Item, ItemView};
 
 use crate::error::Result;
@@ -22,9 +22,11 @@ pub enum Condition {
 
 impl Condition {
     /// The condition with its names and values looked up.
-    pub(crate) fn bound(&self) -> Result<ItemTest> {
+    pub(crate) fn bound(&self, parsed: &ExpressionCache) -> Result<ItemTest> {
         match self {
-            Self::Expression(expression) => expression.to_condition().map(ItemTest::Expression),
+            Self::Expression(expression) => {
+                expression.to_condition(parsed).map(ItemTest::Expression)
+            }
             Self::Filter(filter) => Ok(ItemTest::Filter(filter.clone())),
         }
     }

@@ -65,6 +65,10 @@ impl Database {
         Self { session: Arc::new(Session::new(database)) }
     }
 
+    pub(crate) fn session(&self) -> &Arc<Session> {
+        &self.session
+    }
+
     /// Opens the file at the path with the default settings, creating it if it is missing.
     ///
     /// # Errors

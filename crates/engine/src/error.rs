@@ -8,11 +8,8 @@
 //! Errors are cheap to clone, because one failed commit is reported to every writer in its group.
 
 mod request;
-<<<<<<< HEAD
 mod stream;
-=======
 mod validation;
->>>>>>> ed9bd10 (Errors of typed requests: one variant per thing that can be wrong)
 
 use std::convert::Infallible;
 use std::io;
@@ -24,11 +21,8 @@ use dynafile_model::{DecodeError, EncodeError, EncodedItem, KeyError, StreamView
 use thiserror::Error;
 
 pub use request::{OptionsError, QueryError};
-<<<<<<< HEAD
 pub use stream::StreamError;
-=======
 pub use validation::{StartKeyError, ValidationError};
->>>>>>> ed9bd10 (Errors of typed requests: one variant per thing that can be wrong)
 
 use crate::listener::ListenerError;
 use crate::typed::TypedError;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use dynafile_expr::{Condition, Placeholders, Update};
+use dynafile_expr::{Condition, ExpressionCache, ExpressionError, Placeholders, Update};
 use dynafile_model::AttributeValue;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// A condition or update expression of DynamoDB, with its names and values.
 ///
@@ -49,22 +49,24 @@ impl Expression {
         self
     }
 
-    pub(crate) fn to_condition(&self) -> Result<Condition> {
-        self.bound(Condition::parse)
+    pub(crate) fn to_condition(&self, parsed: &ExpressionCache) -> Result<Condition> {
+        let condition = parsed.condition(&self.text)?;
+        self.bound(|placeholders| condition.bind(placeholders))
     }
 
-    pub(crate) fn to_update(&self) -> Result<Update> {
-        self.bound(Update::parse)
+    pub(crate) fn to_update(&self, parsed: &ExpressionCache) -> Result<Update> {
+        let update = parsed.update(&self.text)?;
+        self.bound(|placeholders| update.bind(placeholders))
     }
 
-    fn bound<T, E>(&self, parse: fn(&str, &mut Placeholders) -> Result<T, E>) -> Result<T>
-    where
-        Error: From<E>,
-    {
+    fn bound<T>(
+        &self,
+        bind: impl FnOnce(&mut Placeholders) -> Result<T, ExpressionError>,
+    ) -> Result<T> {
         let mut placeholders = Placeholders::new(self.names.clone(), self.values.clone())?;
-        let parsed = parse(&self.text, &mut placeholders)?;
+        let bound = bind(&mut placeholders)?;
         placeholders.check_all_used()?;
-        Ok(parsed)
+        Ok(bound)
     }
 }
 

@@ -30,6 +30,7 @@ pub mod api;
 mod background;
 mod batch;
 mod builder;
+mod capacity;
 mod clock;
 mod condition;
 mod database;
@@ -60,7 +61,10 @@ pub use clock::{Clock, ManualClock, SystemClock};
 pub use condition::Condition;
 pub use database::Database;
 pub use dynafile_expr::legacy::LegacyError;
-pub use dynafile_expr::{ExpressionError, Filter, FilterError, KeyConditionError, PlaceholderError, PlaceholderMap, UpdateError};
+pub use dynafile_expr::{
+    ExpressionError, Filter, FilterError, KeyConditionError, PlaceholderError, PlaceholderMap,
+    UpdateError,
+};
 /// The data model, whole: views of encoded values, key bytes, limits.
 pub use dynafile_model as model;
 pub use dynafile_model::{

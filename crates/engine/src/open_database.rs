@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use dynafile_expr::ExpressionCache;
+
 use crate::background::Background;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
@@ -33,6 +35,7 @@ pub(crate) struct OpenDatabase {
     store: Arc<Store>,
     settings: Settings,
     background: Background,
+    expressions: ExpressionCache,
     sessions: AtomicUsize,
     process: u32,
 }
@@ -42,7 +45,8 @@ impl OpenDatabase {
         let store =
             Arc::new(Store::open(location, settings.store.clone(), settings.clock.clone())?);
         let (background, process) = (Background::default(), process::id());
-        let opened = Self { store, settings, background, sessions: AtomicUsize::new(0), process };
+        let (expressions, sessions) = (ExpressionCache::new(), AtomicUsize::new(0));
+        let opened = Self { store, settings, background, expressions, sessions, process };
         opened.start_flushing();
         if opened.has_what_ends()? {
             opened.start_sweeping();
@@ -56,6 +60,11 @@ impl OpenDatabase {
 
     pub(crate) fn clock(&self) -> &dyn Clock {
         &*self.settings.clock
+    }
+
+    /// The expressions that were parsed lately.
+    pub(crate) fn expressions(&self) -> &ExpressionCache {
+        &self.expressions
     }
 
     pub(crate) fn settings(&self) -> &Settings {

@@ -6,6 +6,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use dynafile_expr::ExpressionCache;
+
 use crate::error::{Error, Result};
 use crate::open_database::OpenDatabase;
 use crate::open_files;
@@ -29,6 +31,10 @@ impl Session {
 
     pub(crate) fn store(&self) -> &Store {
         self.database.store()
+    }
+
+    pub(crate) fn expressions(&self) -> &ExpressionCache {
+        self.database.expressions()
     }
 
     pub(crate) fn now(&self) -> Milliseconds {

@@ -13,7 +13,9 @@ use crate::error::{Error, Result};
 use crate::expression::Expression;
 use crate::items::{Items, WalkOptions};
 use crate::listener::{ChangeEvent, ListenerFailure, ListenerId};
-use crate::operation::{DeleteItem, PutItem, UpdateStream, check_size, key_of_primary};
+use crate::operation::{
+    Change, ItemRules, UpdateStream, WriteAction, WriteItem, Written, key_of_primary,
+};
 use crate::query::Query;
 use crate::scan::Scan;
 use crate::session::Session;
@@ -50,8 +52,25 @@ impl Table {
         &self.session
     }
 
-    pub(crate) fn max_item_size_bytes(&self) -> usize {
-        self.session.database().settings().max_item_size_bytes
+    fn item_rules(&self) -> ItemRules {
+        let max_item_size_bytes = self.session.database().settings().max_item_size_bytes;
+        ItemRules::Native { max_item_size_bytes }
+    }
+
+    /// A change of this table, with its condition bound.
+    pub(crate) fn action(
+        &self,
+        change: Change,
+        condition: Option<&Condition>,
+    ) -> Result<WriteAction> {
+        let bind = |condition: &Condition| condition.bound(self.session.expressions());
+        let condition = condition.map(bind).transpose()?;
+        let (table, rules) = (self.reference.clone(), self.item_rules());
+        Ok(WriteAction { table, change, condition, rules })
+    }
+
+    fn write(&self, change: Change, condition: Option<&Condition>) -> Result<Written> {
+        self.session.write(WriteItem::new(self.action(change, condition)?))
     }
 
     /// The table's name.
@@ -110,7 +129,7 @@ impl Table {
         Error: From<I::Error>,
     {
         let item = self.checked_item(item.try_into()?)?;
-        self.session.write(PutItem { table: self.reference.clone(), item, condition: None })
+        self.write(Change::Put(item), None).map(drop)
     }
 
     /// Stores an item, if the condition holds for the one with the same key. The condition of an
@@ -125,9 +144,8 @@ impl Table {
         I: TryInto<EncodedItem>,
         Error: From<I::Error>,
     {
-        let (table, item) = (self.reference.clone(), self.checked_item(item.try_into()?)?);
-        let condition = Some(condition.into().bound()?);
-        self.session.write(PutItem { table, item, condition })
+        let item = self.checked_item(item.try_into()?)?;
+        self.write(Change::Put(item), Some(&condition.into())).map(drop)
     }
 
     /// An update of the item with the key, to be given a condition, and run.
@@ -185,8 +203,7 @@ impl Table {
         if self.current()?.is_none() {
             return Ok(false);
         }
-        let condition = None;
-        self.session.write(DeleteItem { table: self.reference.clone(), key, condition })
+        Ok(self.write(Change::Delete(key), None)?.existed)
     }
 
     /// Deletes the item with the key, if the condition holds for it; whether there was one.
@@ -198,9 +215,8 @@ impl Table {
         key: impl Into<PrimaryKey>,
         condition: impl Into<Condition>,
     ) -> Result<bool> {
-        let (table, key) = (self.reference.clone(), self.checked_key(key.into())?);
-        let condition = Some(condition.into().bound()?);
-        self.session.write(DeleteItem { table, key, condition })
+        let key = self.checked_key(key.into())?;
+        Ok(self.write(Change::Delete(key), Some(&condition.into()))?.existed)
     }
 
     /// A query of one partition.
@@ -267,7 +283,7 @@ impl Table {
 
     /// The item, if it is within the size limit and its key fits.
     pub(crate) fn checked_item(&self, item: EncodedItem) -> Result<EncodedItem> {
-        check_size(&item, self.max_item_size_bytes())?;
+        self.item_rules().check_item(&item)?;
         let fits = self.with_description(|table| table.key_of(item.view()).map(drop))?;
         fits.map_err(|source| Error::Key { table: self.name().to_owned(), source })?;
         Ok(item)
@@ -285,7 +301,8 @@ impl Table {
         options: WalkOptions,
         bounds: impl FnOnce(&RowTree, &WalkOptions) -> Result<KeyBounds>,
     ) -> Result<Items> {
-        let filter = options.filter.as_ref().map(Condition::bound).transpose()?;
+        let bind = |filter: &Condition| filter.bound(self.session.expressions());
+        let filter = options.filter.as_ref().map(bind).transpose()?;
         let (snapshot, table) = match (self.current()?, &self.reference.wanted) {
             (Some((snapshot, table)), _) => (Some(snapshot), table),
             (None, Some(wanted)) => (None, Arc::new(TableEntry::planned(wanted))),

@@ -91,11 +91,7 @@ impl Transaction {
     /// # Errors
     /// An expression that does not parse or bind; the transaction is as it was.
     pub fn update(&mut self, update: Update) -> Result<&mut Self> {
-        let bound = update.bound()?;
-        let (key, update, max_item_size_bytes) =
-            (bound.key, bound.update, bound.max_item_size_bytes);
-        let change = Change::Update { key, update, max_item_size_bytes };
-        self.actions.push(WriteAction { table: bound.table, change, condition: bound.condition });
+        self.actions.push(update.action()?.0);
         Ok(self)
     }
 
@@ -156,7 +152,8 @@ impl Transaction {
         if self.actions.is_empty() {
             return self.session.expect_open();
         }
-        self.session.write(TransactWriteItems { actions: self.actions })
+        let (actions, wants_units) = (self.actions, false);
+        self.session.write(TransactWriteItems { actions, wants_units }).map(drop)
     }
 
     fn add(
@@ -165,8 +162,7 @@ impl Transaction {
         change: Change,
         condition: Option<Condition>,
     ) -> Result<&mut Self> {
-        let condition = condition.map(|condition| condition.bound()).transpose()?;
-        self.actions.push(WriteAction { table: table.reference().clone(), change, condition });
+        self.actions.push(table.action(change, condition.as_ref())?);
         Ok(self)
     }
 }

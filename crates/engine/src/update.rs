@@ -4,9 +4,9 @@ use dynafile_expr::{Projection, Update as BoundUpdate};
 use dynafile_model::{EncodedItem, Item, PrimaryKey};
 
 use crate::condition::Condition;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::expression::Expression;
-use crate::operation::{Images, UpdateItem};
+use crate::operation::{Change, Wanted, WriteAction, WriteItem, Written};
 use crate::table::Table;
 
 /// What an update returns of its item (API reference, "UpdateItem", `ReturnValues`).
@@ -77,38 +77,50 @@ impl Update {
     /// [`Error::ConditionFailed`]; [`Error::Update`] if the item is not one that the update can be
     /// applied to; storage errors.
     pub fn run(self) -> Result<Option<Item>> {
-        let bound = self.bound()?;
-        let (targets, return_values) = (bound.update.clone(), self.return_values);
-        let images = self.table.session().write(bound)?;
-        returned(return_values, &targets, images)
+        let (action, update) = self.action()?;
+        let wanted = self.return_values.wanted();
+        let written = self.table.session().write(WriteItem { action, wanted })?;
+        match self.return_values.of(&update, written)? {
+            Some(item) => Ok(Some(item.to_item()?)),
+            None => Ok(None),
+        }
     }
 
-    /// The operation that this is.
-    pub(crate) fn bound(&self) -> Result<UpdateItem> {
-        let condition = self.condition.as_ref().map(Condition::bound).transpose()?;
-        Ok(UpdateItem {
-            table: self.table.reference().clone(),
-            key: self.table.checked_key(self.key.clone())?,
-            update: self.update.to_update()?,
-            condition,
-            max_item_size_bytes: self.table.max_item_size_bytes(),
-        })
+    /// The action that this is, and its update.
+    pub(crate) fn action(&self) -> Result<(WriteAction, BoundUpdate)> {
+        let key = self.table.checked_key(self.key.clone())?;
+        let update = self.update.to_update(self.table.session().expressions())?;
+        let change = Change::Update { key, update: update.clone() };
+        Ok((self.table.action(change, self.condition.as_ref())?, update))
     }
 }
 
-fn returned(wanted: ReturnValues, update: &BoundUpdate, images: Images) -> Result<Option<Item>> {
-    let whole = |image: Option<EncodedItem>| image.map(|item| item.to_item()).transpose();
-    let changed = |image: Option<EncodedItem>| {
-        let paths = update.targets().iter().map(|(path, _)| path.clone());
-        let projection = Projection::of_paths(paths)?;
-        let project = |item: EncodedItem| projection.apply(item.view()).map_err(Error::from);
-        image.map(project).transpose()
-    };
-    match wanted {
-        ReturnValues::None => Ok(None),
-        ReturnValues::AllOld => Ok(whole(images.old)?),
-        ReturnValues::AllNew => Ok(whole(images.new)?),
-        ReturnValues::UpdatedOld => changed(images.old),
-        ReturnValues::UpdatedNew => changed(images.new),
+impl ReturnValues {
+    /// The images that are needed for it.
+    pub(crate) fn wanted(self) -> Wanted {
+        let old = matches!(self, Self::AllOld | Self::UpdatedOld);
+        let new = matches!(self, Self::AllNew | Self::UpdatedNew);
+        Wanted { old, new, units: false }
     }
+
+    /// What is returned of an item that was written; `None` where there is nothing to return.
+    ///
+    /// Of the attributes that were to be changed only the parts at the update's paths are
+    /// returned. DynamoDB Local returns the whole attributes.
+    pub(crate) fn of(self, update: &BoundUpdate, written: Written) -> Result<Option<EncodedItem>> {
+        match self {
+            Self::None => Ok(None),
+            Self::AllOld => Ok(written.old),
+            Self::AllNew => Ok(written.new),
+            Self::UpdatedOld => changed(update, written.old),
+            Self::UpdatedNew => changed(update, written.new),
+        }
+    }
+}
+
+fn changed(update: &BoundUpdate, image: Option<EncodedItem>) -> Result<Option<EncodedItem>> {
+    let Some(image) = image else { return Ok(None) };
+    let paths = update.targets().iter().map(|(path, _)| path.clone());
+    let item = Projection::of_paths(paths)?.apply(image.view())?;
+    Ok(Some(EncodedItem::try_from(&item)?))
 }

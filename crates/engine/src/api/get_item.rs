@@ -6,7 +6,13 @@ use std::collections::BTreeMap;
 
 use dynafile_model::Item;
 
-use super::{ConsumedCapacity, ReturnConsumedCapacity};
+use super::consumed_capacity::Accounting;
+use super::item_read::{ItemRead, ProjectionParameters};
+use super::target::Target;
+use super::{ConsumedCapacity, Request, ReturnConsumedCapacity};
+use crate::capacity::{Units, read_units};
+use crate::database::Database;
+use crate::error::Result;
 use crate::stored_item::StoredItem;
 
 /// The request.
@@ -51,4 +57,32 @@ pub struct GetItemOutput {
     pub item: Option<StoredItem>,
     /// What it cost, if asked for.
     pub consumed_capacity: Option<ConsumedCapacity>,
+}
+
+impl Request for GetItemInput {
+    type Output = GetItemOutput;
+
+    const OPERATION: &'static str = "GetItem";
+
+    fn execute(self, database: &Database) -> Result<GetItemOutput> {
+        let projection = ProjectionParameters {
+            projection_expression: self.projection_expression,
+            attributes_to_get: self.attributes_to_get,
+            expression_attribute_names: self.expression_attribute_names,
+        }
+        .bound(database)?;
+        let target = Target::find(database, &self.table_name)?;
+        let read = ItemRead::new(&target, &self.key, projection.as_ref())?;
+        let found = read.run(&target)?;
+        let units = read_units(found.size_bytes, self.consistent_read.unwrap_or_default());
+        Ok(GetItemOutput {
+            item: found.item,
+            consumed_capacity: ConsumedCapacity::of(
+                &self.table_name,
+                &Units::of_table(units),
+                self.return_consumed_capacity,
+                Accounting::Plain,
+            ),
+        })
+    }
 }

@@ -4,9 +4,11 @@
 //! Source: API reference, "ItemCollectionMetrics"; developer guide, "Item collections in local
 //! secondary indexes".
 
-use dynafile_model::Item;
+use dynafile_model::{IndexDescription, IndexKind, Item, KeyValue};
 
 use super::service_enum::service_enum;
+use super::target::Target;
+use crate::error::Result;
 
 service_enum! {
     /// Whether a response has statistics about item collections.
@@ -25,4 +27,35 @@ pub struct ItemCollectionMetrics {
     pub item_collection_key: Option<Item>,
     /// Lower and upper bound of the collection's size, in gigabytes.
     pub size_estimate_range_gb: Option<Vec<f64>>,
+}
+
+/// Bytes of the unit that sizes of item collections are told in.
+const GIGABYTE: u64 = 1 << 30;
+
+impl ItemCollectionMetrics {
+    /// The metrics of the collection of a written item; `None` if they were not asked for, or the
+    /// table has no local secondary indexes.
+    ///
+    /// The collection is within the whole table, its index entries within as many copies of it, and
+    /// that is the upper bound: a closer one would need a walk of the partition.
+    pub(super) fn of(
+        target: &Target<'_>,
+        partition: &KeyValue,
+        wanted: Option<ReturnItemCollectionMetrics>,
+    ) -> Result<Option<Self>> {
+        let table = &target.table;
+        let is_local = |index: &&IndexDescription| index.kind == IndexKind::Local;
+        let local_indexes = table.description.indexes.iter().filter(is_local).count() as u64;
+        if wanted != Some(ReturnItemCollectionMetrics::Size) || local_indexes == 0 {
+            return Ok(None);
+        }
+        let table_bytes = target.snapshot.statistics(table)?.size_bytes;
+        let at_most = table_bytes.saturating_mul(1 + local_indexes).div_ceil(GIGABYTE).max(1);
+        let mut key = Item::new();
+        key.insert(table.description.partition_key.name.as_str(), partition.clone());
+        Ok(Some(Self {
+            item_collection_key: Some(key),
+            size_estimate_range_gb: Some(vec![0.0, at_most as f64]),
+        }))
+    }
 }

@@ -6,6 +6,11 @@
 //! where an absent list is not an empty one. [`Database::execute`](crate::Database::execute) runs a
 //! request.
 //!
+//! Checks come in the service's order: first what the request says by itself (parameters that
+//! exclude each other, expressions, their names and values), then the table, then what depends on
+//! the table. DynamoDB Local looks for the table first; where the two differ in anything else, the
+//! place that says so names what was followed.
+//!
 //! The face is DynamoDB's, so its limits and rules hold here whatever the rest of the library
 //! allows: items of 400 KB, key sizes, values that nest 32 levels. Items that have expired and are
 //! not deleted yet are returned, as the service does. What a request says about itself is checked
@@ -16,16 +21,22 @@
 
 mod batch_get_item;
 mod batch_write_item;
+mod conditional_write;
 mod consumed_capacity;
 mod delete_item;
+mod expressions;
 mod get_item;
 mod item_collection_metrics;
+mod item_read;
+mod parameters;
+mod primary_key;
 mod put_item;
 mod query;
 mod return_values;
 mod scan;
 mod select;
 mod service_enum;
+mod target;
 mod timestamp;
 mod transact_get_items;
 mod transact_write_items;

@@ -4,13 +4,21 @@
 
 use std::collections::BTreeMap;
 
+use dynafile_expr::Condition;
 use dynafile_expr::legacy::{ConditionalOperator, ExpectedAttribute};
 use dynafile_model::{AttributeValue, EncodedItem};
 
+use super::conditional_write::{ConditionParameters, ConditionalWrite, Returns, none_or_all_old};
+use super::expressions::check_scalar_keys;
+use super::primary_key::check_key_of;
+use super::target::Target;
 use super::{
-    ConsumedCapacity, ItemCollectionMetrics, ReturnConsumedCapacity, ReturnItemCollectionMetrics,
-    ReturnValue, ReturnValuesOnConditionCheckFailure,
+    ConsumedCapacity, ItemCollectionMetrics, Request, ReturnConsumedCapacity,
+    ReturnItemCollectionMetrics, ReturnValue, ReturnValuesOnConditionCheckFailure,
 };
+use crate::database::Database;
+use crate::error::Result;
+use crate::operation::{Change, ItemRules};
 
 /// The request.
 #[derive(Debug, Clone)]
@@ -67,4 +75,45 @@ pub struct PutItemOutput {
     pub consumed_capacity: Option<ConsumedCapacity>,
     /// The size of the item collection, if asked for and the table has local secondary indexes.
     pub item_collection_metrics: Option<ItemCollectionMetrics>,
+}
+
+impl Request for PutItemInput {
+    type Output = PutItemOutput;
+
+    const OPERATION: &'static str = "PutItem";
+
+    fn execute(self, database: &Database) -> Result<PutItemOutput> {
+        let condition = ConditionParameters {
+            expected: self.expected,
+            conditional_operator: self.conditional_operator,
+            condition_expression: self.condition_expression,
+            expression_attribute_names: self.expression_attribute_names,
+            expression_attribute_values: self.expression_attribute_values,
+        };
+        condition.check()?;
+        let return_values = none_or_all_old(self.return_values)?;
+        ItemRules::Service.check_item(&self.item)?;
+        let condition = condition.bound(database)?;
+        let target = Target::find(database, &self.table_name)?;
+        check_key_of(&target.table, self.item.view())?;
+        check_scalar_keys(&target.table, condition.iter().flat_map(Condition::paths))?;
+        let write = ConditionalWrite {
+            target,
+            change: Change::Put(self.item),
+            condition,
+            return_values,
+            returns: Returns {
+                table_name: self.table_name,
+                capacity: self.return_consumed_capacity,
+                metrics: self.return_item_collection_metrics,
+                on_failure: self.return_values_on_condition_check_failure,
+            },
+        };
+        let returned = write.run()?;
+        Ok(PutItemOutput {
+            attributes: returned.written.old,
+            consumed_capacity: returned.consumed_capacity,
+            item_collection_metrics: returned.item_collection_metrics,
+        })
+    }
 }

@@ -4,13 +4,25 @@
 
 use std::collections::BTreeMap;
 
-use dynafile_expr::legacy::{AttributeUpdate, ConditionalOperator, ExpectedAttribute};
+use dynafile_expr::legacy::{self, AttributeUpdate, ConditionalOperator, ExpectedAttribute};
+use dynafile_expr::{Condition, Update as BoundUpdate};
 use dynafile_model::{AttributeValue, EncodedItem, Item};
 
-use super::{
-    ConsumedCapacity, ItemCollectionMetrics, ReturnConsumedCapacity, ReturnItemCollectionMetrics,
-    ReturnValue, ReturnValuesOnConditionCheckFailure,
+use super::conditional_write::{
+    ConditionalWrite, Returns, expected_condition, expression_condition,
 };
+use super::expressions::{Expressions, check_scalar_keys};
+use super::parameters::Parameters;
+use super::primary_key::primary_key;
+use super::target::Target;
+use super::{
+    ConsumedCapacity, ItemCollectionMetrics, Request, ReturnConsumedCapacity,
+    ReturnItemCollectionMetrics, ReturnValue, ReturnValuesOnConditionCheckFailure,
+};
+use crate::database::Database;
+use crate::error::{Result, ValidationError};
+use crate::operation::{Change, check_keys_untouched};
+use crate::update::ReturnValues;
 
 /// The request.
 #[derive(Debug, Clone)]
@@ -73,4 +85,96 @@ pub struct UpdateItemOutput {
     pub consumed_capacity: Option<ConsumedCapacity>,
     /// The size of the item collection, if asked for and the table has local secondary indexes.
     pub item_collection_metrics: Option<ItemCollectionMetrics>,
+}
+
+impl Request for UpdateItemInput {
+    type Output = UpdateItemOutput;
+
+    const OPERATION: &'static str = "UpdateItem";
+
+    fn execute(mut self, database: &Database) -> Result<UpdateItemOutput> {
+        self.check_parameters()?;
+        let (update, condition) = self.bound(database)?;
+        let target = Target::find(database, &self.table_name)?;
+        let key = primary_key(&target.table, &self.key)?;
+        check_scalar_keys(&target.table, condition.iter().flat_map(Condition::paths))?;
+        check_keys_untouched(&target.table.description, &update)?;
+        check_scalar_keys(&target.table, update.paths())?;
+        let return_values = self.return_values.map_or(ReturnValues::None, Into::into);
+        let write = ConditionalWrite {
+            target,
+            change: Change::Update { key, update: update.clone() },
+            condition,
+            return_values,
+            returns: Returns {
+                table_name: self.table_name,
+                capacity: self.return_consumed_capacity,
+                metrics: self.return_item_collection_metrics,
+                on_failure: self.return_values_on_condition_check_failure,
+            },
+        };
+        let returned = write.run()?;
+        let attributes = return_values.of(&update, returned.written)?;
+        Ok(UpdateItemOutput {
+            attributes: attributes.filter(|item| !item.view().is_empty()),
+            consumed_capacity: returned.consumed_capacity,
+            item_collection_metrics: returned.item_collection_metrics,
+        })
+    }
+}
+
+impl UpdateItemInput {
+    fn check_parameters(&self) -> Result<(), ValidationError> {
+        Parameters {
+            legacy: &[
+                ("AttributeUpdates", self.attribute_updates.is_some()),
+                ("Expected", self.expected.is_some()),
+                ("ConditionalOperator", self.conditional_operator.is_some()),
+            ],
+            expressions: &[
+                ("UpdateExpression", self.update_expression.is_some()),
+                ("ConditionExpression", self.condition_expression.is_some()),
+            ],
+            with_values: &["UpdateExpression", "ConditionExpression"],
+            names: self.expression_attribute_names.as_ref(),
+            values: self.expression_attribute_values.as_ref(),
+        }
+        .check()
+    }
+
+    /// The update, which may change nothing, and the condition. As DynamoDB Local does, an update
+    /// of a missing item makes the item even where it only removes attributes.
+    fn bound(&mut self, database: &Database) -> Result<(BoundUpdate, Option<Condition>)> {
+        let has_expression =
+            self.update_expression.is_some() || self.condition_expression.is_some();
+        if !has_expression {
+            let expected = self.expected.take();
+            let condition = expected_condition(expected, self.conditional_operator)?;
+            let updates = self.attribute_updates.take().unwrap_or_default();
+            return Ok((legacy::update(updates).map_err(ValidationError::from)?, condition));
+        }
+        let names = self.expression_attribute_names.take();
+        let values = self.expression_attribute_values.take();
+        let mut expressions = Expressions::new(database, names, values)?;
+        let update = match &self.update_expression {
+            Some(text) => expressions.update(text)?,
+            None => legacy::update([]).map_err(ValidationError::from)?,
+        };
+        let condition =
+            expression_condition(&mut expressions, self.condition_expression.as_deref())?;
+        expressions.finish()?;
+        Ok((update, condition))
+    }
+}
+
+impl From<ReturnValue> for ReturnValues {
+    fn from(value: ReturnValue) -> Self {
+        match value {
+            ReturnValue::None => Self::None,
+            ReturnValue::AllOld => Self::AllOld,
+            ReturnValue::UpdatedOld => Self::UpdatedOld,
+            ReturnValue::AllNew => Self::AllNew,
+            ReturnValue::UpdatedNew => Self::UpdatedNew,
+        }
+    }
 }

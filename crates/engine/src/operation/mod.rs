@@ -8,33 +8,31 @@ mod batch_write_item;
 mod create_index;
 mod create_table;
 mod delete_index;
-mod delete_item;
 mod delete_table;
 mod fill_index;
-mod put_item;
+mod item_rules;
 mod sweep;
 mod transact_write_items;
 mod trim_streams;
-mod update_item;
 mod update_stream;
 mod update_time_to_live;
 mod write_action;
+mod write_item;
 
 pub(crate) use batch_write_item::BatchWriteItem;
 pub(crate) use create_index::CreateIndex;
 pub(crate) use create_table::CreateTable;
 pub(crate) use delete_index::DeleteIndex;
-pub(crate) use delete_item::DeleteItem;
 pub(crate) use delete_table::DeleteTable;
 pub(crate) use fill_index::FillIndex;
-pub(crate) use put_item::PutItem;
+pub(crate) use item_rules::{ItemRules, key_size_bytes};
 pub(crate) use sweep::Sweep;
 pub(crate) use transact_write_items::TransactWriteItems;
 pub(crate) use trim_streams::TrimStreams;
-pub(crate) use update_item::{Images, UpdateItem};
 pub(crate) use update_stream::UpdateStream;
 pub(crate) use update_time_to_live::UpdateTimeToLive;
-pub(crate) use write_action::{Change, WriteAction};
+pub(crate) use write_action::{Change, WriteAction, check_keys_untouched};
+pub(crate) use write_item::{Wanted, WriteItem, Written};
 
 use dynafile_model::{EncodedItem, ItemView, PrimaryKey, item_size_bytes};
 
@@ -62,12 +60,6 @@ pub(crate) fn key_of_item(table: &TableEntry, item: ItemView<'_>) -> Result<Vec<
     let key = table.description.key_of(item);
     let (partition, sort) = key.map_err(|error| table.key_error(error))?;
     Ok(table.key_bytes(partition, sort))
-}
-
-/// The bytes a new item is stored under, its index attributes checked as well.
-pub(crate) fn key_of_new_item(table: &TableEntry, item: ItemView<'_>) -> Result<Vec<u8>> {
-    table.check_index_keys(item)?;
-    key_of_item(table, item)
 }
 
 /// The bytes an item with this key is stored under.

@@ -9,7 +9,9 @@ use std::sync::Arc;
 use dynafile_expr::Update;
 use dynafile_model::{EncodedItem, Item, PrimaryKey, TableDescription};
 
-use super::{check_size, key_of_new_item, key_of_primary};
+use super::item_rules::ItemRules;
+use super::{key_of_item, key_of_primary};
+use crate::capacity::{Units, units_of_change};
 use crate::condition::ItemTest;
 use crate::error::{Error, Result};
 use crate::listener::ChangeIdentity;
@@ -20,12 +22,7 @@ pub(crate) enum Change {
     /// Store it whole.
     Put(EncodedItem),
     /// Apply the update to what is there, or to an item of its key alone.
-    Update {
-        key: PrimaryKey,
-        update: Update,
-        /// The largest item that may come of it.
-        max_item_size_bytes: usize,
-    },
+    Update { key: PrimaryKey, update: Update },
     /// Remove it.
     Delete(PrimaryKey),
     /// Change nothing; only ask for the condition.
@@ -37,50 +34,84 @@ pub(crate) struct WriteAction {
     pub(crate) table: TableReference,
     pub(crate) change: Change,
     pub(crate) condition: Option<ItemTest>,
+    /// Which rules the item that comes of it has to keep.
+    pub(crate) rules: ItemRules,
 }
 
-/// Which item an action is about: the table's name, the key's bytes.
-pub(crate) type ItemPlace = (Arc<str>, Vec<u8>);
+/// What came of deciding an action.
+pub(crate) struct Decision {
+    pub(crate) table: Arc<TableEntry>,
+    /// The key's bytes.
+    pub(crate) key: Vec<u8>,
+    pub(crate) outcome: Outcome,
+}
 
-impl WriteAction {
-    /// Decides the one action of an operation.
-    pub(crate) fn decide_alone(self, reader: &mut Reader<'_, '_>) -> Result<WriteSet> {
-        let mut set = WriteSet::default();
-        self.decide(reader, &mut set)?;
-        Ok(set)
+/// Where the images of an action's item are.
+pub(crate) enum Outcome {
+    /// In this row of the set.
+    Changed(usize),
+    /// The item stays as it is; `None` if there is none.
+    Same(Option<EncodedItem>),
+}
+
+impl Decision {
+    /// The item before and after.
+    pub(crate) fn images<'a>(
+        &'a self,
+        set: &'a WriteSet,
+    ) -> (Option<&'a EncodedItem>, Option<&'a EncodedItem>) {
+        match &self.outcome {
+            Outcome::Changed(row) => (set.rows[*row].old.as_ref(), set.rows[*row].new.as_ref()),
+            Outcome::Same(item) => (item.as_ref(), item.as_ref()),
+        }
     }
 
+    /// What it costs.
+    pub(crate) fn units(&self, set: &WriteSet) -> Result<Units> {
+        let (old, new) = self.images(set);
+        units_of_change(&self.table, &self.key, old, new)
+    }
+}
+
+impl WriteAction {
     /// Adds the change to a set, whose last row it then is if it changes anything.
     pub(crate) fn decide(
         self,
         reader: &mut Reader<'_, '_>,
         set: &mut WriteSet,
-    ) -> Result<ItemPlace> {
+    ) -> Result<Decision> {
         let table = set.table(reader, &self.table)?;
         let key = match &self.change {
-            Change::Put(item) => key_of_new_item(&table, item.view())?,
+            Change::Put(item) => {
+                self.rules.check_index_keys(&table, item.view())?;
+                key_of_item(&table, item.view())?
+            }
             Change::Update { key, .. } | Change::Delete(key) | Change::Check(key) => {
                 key_of_primary(&table, key)?
             }
         };
-        let place = (table.name.clone(), key.clone());
         let old = set.current(reader, &table, &key)?;
         check_condition(&table, self.condition.as_ref(), old.as_ref())?;
         let new = match self.change {
             Change::Put(item) => Some(item),
             Change::Delete(_) => None,
-            Change::Check(_) => return Ok(place),
-            Change::Update { key, update, max_item_size_bytes } => {
+            Change::Check(_) => {
+                return Ok(Decision { table, key, outcome: Outcome::Same(old) });
+            }
+            Change::Update { key, update } => {
                 let item = updated(&table, &key, &update, old.as_ref())?;
-                check_size(&item, max_item_size_bytes)?;
-                table.check_index_keys(item.view())?;
+                self.rules.check_item(&item)?;
+                self.rules.check_index_keys(&table, item.view())?;
                 Some(item)
             }
         };
-        if old.is_some() || new.is_some() {
-            set.push(RowChange { table, key, old, new, identity: ChangeIdentity::User });
+        if old.is_none() && new.is_none() {
+            return Ok(Decision { table, key, outcome: Outcome::Same(None) });
         }
-        Ok(place)
+        let outcome = Outcome::Changed(set.rows.len());
+        let (row, identity) = (table.clone(), ChangeIdentity::User);
+        set.push(RowChange { table: row, key: key.clone(), old, new, identity });
+        Ok(Decision { table, key, outcome })
     }
 }
 
@@ -111,7 +142,8 @@ fn updated(
     Ok(EncodedItem::try_from(&after)?)
 }
 
-fn check_keys_untouched(table: &TableDescription, update: &Update) -> Result<()> {
+/// Refuses an update of key attributes.
+pub(crate) fn check_keys_untouched(table: &TableDescription, update: &Update) -> Result<()> {
     for (path, _) in update.targets() {
         if table.key_attributes().any(|attribute| attribute.name == path.root()) {
             return Err(Error::KeyUpdate { attribute: path.root().to_owned() });

@@ -1,0 +1,111 @@
+//! What an item must be like to be stored: the library's own rules, or the service's.
+//!
+//! Source of the service's: developer guide, "Quotas in Amazon DynamoDB" and "Supported data types
+//! and naming rules"; that an empty list or map at level 32 counts as one too deep is DynamoDB
+//! Local's answer.
+
+use dynafile_model::limits::{
+    ITEM_MAX_SIZE_BYTES, NESTING_MAX_DEPTH, PARTITION_KEY_MAX_SIZE_BYTES, SORT_KEY_MAX_SIZE_BYTES,
+};
+use dynafile_model::{
+    EncodedItem, IndexDescription, ItemView, KeyAttribute, KeyRef, ListView, MapView, ValueView,
+};
+
+use super::check_size;
+use crate::error::{Error, Result, ValidationError};
+use crate::store::TableEntry;
+
+/// Whose rules an item has to keep.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum ItemRules {
+    /// The library's: a size that is set when the database is opened.
+    Native { max_item_size_bytes: usize },
+    /// DynamoDB's.
+    Service,
+}
+
+impl ItemRules {
+    /// Checks an item in itself: size and depth.
+    pub(crate) fn check_item(self, item: &EncodedItem) -> Result<()> {
+        match self {
+            Self::Native { max_item_size_bytes } => check_size(item, max_item_size_bytes),
+            Self::Service => {
+                check_size(item, ITEM_MAX_SIZE_BYTES)?;
+                check_depth(item.view())
+            }
+        }
+    }
+
+    /// Checks the attributes that the table's indexes order by.
+    pub(crate) fn check_index_keys(self, table: &TableEntry, item: ItemView<'_>) -> Result<()> {
+        table.check_index_keys(item)?;
+        match self {
+            Self::Native { .. } => Ok(()),
+            Self::Service => table
+                .indexes
+                .iter()
+                .try_for_each(|index| check_index_key_sizes(&index.description, item)),
+        }
+    }
+}
+
+/// The length of a key's value, as its limits count it.
+pub(crate) fn key_size_bytes(value: KeyRef<'_>) -> usize {
+    match value {
+        KeyRef::S(text) => text.len(),
+        KeyRef::B(bytes) => bytes.len(),
+        KeyRef::N(_) => 0,
+    }
+}
+
+fn check_index_key_sizes(index: &IndexDescription, item: ItemView<'_>) -> Result<()> {
+    let check = |attribute: &KeyAttribute, limit_bytes: usize| {
+        let value = item.get(&attribute.name)?.and_then(|value| KeyRef::try_from(value).ok());
+        let size_bytes = value.map_or(0, key_size_bytes);
+        if size_bytes <= limit_bytes {
+            return Ok(());
+        }
+        let (index, attribute) = (index.name.clone(), attribute.name.clone());
+        let error = ValidationError::IndexKeySize { index, attribute, size_bytes, limit_bytes };
+        Err(Error::from(error))
+    };
+    index.partition_key.iter().try_for_each(|key| check(key, PARTITION_KEY_MAX_SIZE_BYTES))?;
+    index.sort_key.iter().try_for_each(|key| check(key, SORT_KEY_MAX_SIZE_BYTES))
+}
+
+fn check_depth(item: ItemView<'_>) -> Result<()> {
+    match members_of_map(item.as_map(), NESTING_MAX_DEPTH)? {
+        true => Ok(()),
+        false => Err(ValidationError::ItemTooDeep.into()),
+    }
+}
+
+/// Whether values within fit into so many levels; a container takes one for its members, even
+/// where it has none.
+fn fits(value: ValueView<'_>, levels: u32) -> Result<bool> {
+    match value {
+        ValueView::M(map) => members_of_map(map, levels),
+        ValueView::L(list) => members_of_list(list, levels),
+        _ => Ok(true),
+    }
+}
+
+fn members_of_map(map: MapView<'_>, levels: u32) -> Result<bool> {
+    let Some(below) = levels.checked_sub(1) else { return Ok(false) };
+    for entry in map.iter() {
+        if !fits(entry?.1, below)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn members_of_list(list: ListView<'_>, levels: u32) -> Result<bool> {
+    let Some(below) = levels.checked_sub(1) else { return Ok(false) };
+    for value in list.iter() {
+        if !fits(value?, below)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
