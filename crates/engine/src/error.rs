@@ -383,6 +383,9 @@ impl Error {
 
     /// The input was at fault: a key, a value, a query, a filter, a size or an option.
     pub fn is_validation(&self) -> bool {
+        if let Self::Stream(error) = self {
+            return error.is_validation();
+        }
         matches!(
             self,
             Self::Key { .. }
@@ -417,17 +420,13 @@ impl Error {
 
     /// The named table or file does not exist.
     pub fn is_not_found(&self) -> bool {
-        matches!(
-            self,
-            Self::NotFound { .. }
-                | Self::TableNotFound { .. }
-                | Self::IndexNotFound { .. }
-                | Self::Stream(
-                    StreamError::NotFound { .. }
-                        | StreamError::NotEnabled { .. }
-                        | StreamError::ShardNotFound { .. }
-                )
-        )
+        match self {
+            Self::Stream(error) => error.is_not_found(),
+            _ => matches!(
+                self,
+                Self::NotFound { .. } | Self::TableNotFound { .. } | Self::IndexNotFound { .. }
+            ),
+        }
     }
 
     /// Bytes in the file are not what was written.

@@ -24,10 +24,15 @@ mod batch_write_item;
 mod conditional_write;
 mod consumed_capacity;
 mod delete_item;
+mod describe_stream;
 mod expressions;
 mod get_item;
+mod get_records;
+mod get_shard_iterator;
 mod item_collection_metrics;
 mod item_read;
+mod key_schema;
+mod list_streams;
 mod parameters;
 mod primary_key;
 mod put_item;
@@ -36,6 +41,9 @@ mod return_values;
 mod scan;
 mod select;
 mod service_enum;
+mod shard_iterator;
+mod stream_lookup;
+mod stream_record;
 mod target;
 mod timestamp;
 mod transact_get_items;
@@ -53,13 +61,23 @@ pub use batch_write_item::{
 };
 pub use consumed_capacity::{Capacity, ConsumedCapacity, ReturnConsumedCapacity};
 pub use delete_item::{DeleteItemInput, DeleteItemOutput};
+pub use describe_stream::{
+    DescribeStreamInput, DescribeStreamOutput, SequenceNumberRange, Shard, ShardFilter,
+    ShardFilterType, StreamDescription, StreamStatus,
+};
+pub use dynafile_model::StreamViewType;
 pub use get_item::{GetItemInput, GetItemOutput};
+pub use get_records::{GetRecordsInput, GetRecordsOutput};
+pub use get_shard_iterator::{GetShardIteratorInput, GetShardIteratorOutput, ShardIteratorType};
 pub use item_collection_metrics::{ItemCollectionMetrics, ReturnItemCollectionMetrics};
+pub use key_schema::{AttributeDefinition, KeySchemaElement, KeyType, ScalarAttributeType};
+pub use list_streams::{ListStreamsInput, ListStreamsOutput, Stream};
 pub use put_item::{PutItemInput, PutItemOutput};
 pub use query::{QueryInput, QueryOutput};
 pub use return_values::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 pub use scan::{ScanInput, ScanOutput};
 pub use select::Select;
+pub use stream_record::{Identity, OperationType, Record, StreamRecord};
 pub use timestamp::Timestamp;
 pub use transact_get_items::{
     Get, ItemResponse, TransactGetItem, TransactGetItemsInput, TransactGetItemsOutput,

@@ -42,10 +42,67 @@ pub enum StreamError {
         /// How old it is, in milliseconds.
         age_milliseconds: u64,
     },
+    /// A text that is not a shard iterator.
+    #[error("this is no shard iterator: use one that GetShardIterator or GetRecords returned")]
+    Iterator,
+    /// More of something than a response can have, or less than one.
+    #[error("a limit of {limit}: ask for 1 to {maximum}")]
+    Limit {
+        /// What was asked for.
+        limit: i32,
+        /// The most there can be.
+        maximum: i32,
+    },
+    /// A shard filter without a type or without the parent that it is about.
+    #[error("a shard filter needs its type and the id of the parent shard")]
+    ShardFilter,
+    /// An iterator type that asks for a sequence number, and none.
+    #[error("this type of shard iterator needs a sequence number")]
+    NoSequenceNumber,
+    /// A sequence number, and an iterator type that takes none.
+    #[error("this type of shard iterator takes no sequence number: leave it out")]
+    SequenceNumberNotAllowed,
+    /// A text that is not a sequence number.
+    #[error("'{text}' is no sequence number: use one that a record or a shard has")]
+    SequenceNumber {
+        /// The text.
+        text: String,
+    },
+    /// A sequence number of another shard.
+    #[error("the sequence number is not one of this shard: describe the stream for its range")]
+    SequenceNumberNotInShard,
+    /// An iterator type that asks for a time, and none.
+    #[error("this type of shard iterator needs a timestamp")]
+    NoTimestamp,
+    /// A time, and an iterator type that takes none.
+    #[error("this type of shard iterator takes no timestamp: leave it out")]
+    TimestampNotAllowed,
+    /// A time that is still to come.
+    #[error("the timestamp lies in the future: use one that has passed, or LATEST")]
+    FutureTimestamp,
     /// A text that is not a position in a stream.
     #[error("'{text}' is no position in a stream: use one that a record or a reader gave")]
     Position {
         /// The text.
         text: String,
     },
+}
+
+impl StreamError {
+    /// The request was at fault, not what it asked for.
+    pub(super) fn is_validation(&self) -> bool {
+        !matches!(
+            self,
+            Self::NotFound { .. }
+                | Self::NotEnabled { .. }
+                | Self::ShardNotFound { .. }
+                | Self::Trimmed { .. }
+                | Self::IteratorExpired { .. }
+        )
+    }
+
+    /// There is no such stream or shard.
+    pub(super) fn is_not_found(&self) -> bool {
+        matches!(self, Self::NotFound { .. } | Self::NotEnabled { .. } | Self::ShardNotFound { .. })
+    }
 }

@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+use dynafile::api::{
+    DescribeStreamInput, GetRecordsInput, GetShardIteratorInput, ListStreamsInput, Record, Shard,
+    ShardIteratorType, StreamDescription,
+};
 use dynafile::{ChangeRecord, Item, StreamStart, StreamViewType, Table, item};
 use dynafile_testkit::{TestDatabase, tables};
 
@@ -37,4 +41,55 @@ pub fn short(change: &ChangeRecord) -> String {
 /// All that is there, as text.
 pub fn log(table: &Table) -> Vec<String> {
     changes(table).iter().map(short).collect()
+}
+
+/// The ARN of the newest stream of the table.
+pub fn arn(database: &TestDatabase, table: &str) -> String {
+    let mut list = ListStreamsInput::default();
+    list.table_name = Some(table.to_owned());
+    let streams = database.execute(list).unwrap().streams.unwrap();
+    streams.last().unwrap().stream_arn.clone().unwrap()
+}
+
+/// The stream, with all of its shards.
+pub fn described(database: &TestDatabase, arn: &str) -> StreamDescription {
+    database.execute(DescribeStreamInput::new(arn)).unwrap().stream_description.unwrap()
+}
+
+/// The stream's shards.
+pub fn shards(database: &TestDatabase, arn: &str) -> Vec<Shard> {
+    described(database, arn).shards.unwrap()
+}
+
+/// The first and the last sequence number of a shard.
+pub fn range(shard: &Shard) -> (u64, Option<u64>) {
+    let range = shard.sequence_number_range.as_ref().unwrap();
+    let number = |text: &String| text.parse().unwrap();
+    let first = range.starting_sequence_number.as_ref().map(number).unwrap();
+    (first, range.ending_sequence_number.as_ref().map(number))
+}
+
+/// An iterator for a shard.
+pub fn iterator(
+    database: &TestDatabase,
+    arn: &str,
+    shard: &Shard,
+    start: ShardIteratorType,
+) -> String {
+    let request = GetShardIteratorInput::new(arn, shard.shard_id.clone().unwrap(), start);
+    database.execute(request).unwrap().shard_iterator.unwrap()
+}
+
+/// What an iterator gives: the sequence numbers of the records, and the next iterator.
+pub fn read(database: &TestDatabase, iterator: &str) -> (Vec<u64>, Option<String>) {
+    let page = database.execute(GetRecordsInput::new(iterator)).unwrap();
+    let numbers = page.records.unwrap().iter().map(sequence).collect();
+    (numbers, page.next_shard_iterator)
+}
+
+/// The sequence number of a record.
+pub fn sequence(record: &Record) -> u64 {
+    let text = record.dynamodb.as_ref().unwrap().sequence_number.as_ref().unwrap();
+    assert!(text.len() >= 21, "{text}");
+    text.parse().unwrap()
 }

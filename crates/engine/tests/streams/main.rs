@@ -9,5 +9,8 @@
 mod checking;
 mod fixture;
 mod following;
+mod iterators;
+mod listing;
 mod recording;
 mod retention;
+mod shards;

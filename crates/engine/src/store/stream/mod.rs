@@ -23,7 +23,7 @@ mod retention;
 mod sequence;
 mod verify;
 
-pub(crate) use entry::{SHARD_LIFE, Shard, StreamEntry};
+pub(crate) use entry::{Shard, StreamEntry};
 pub(crate) use log::PageLimit;
 pub(crate) use record::{LogRecord, RecordKind};
 pub(crate) use retention::{StreamChange, cutoff};
