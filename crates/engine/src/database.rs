@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use dynafile_model::{IndexDescription, TableDescription};
 
@@ -9,6 +10,7 @@ use crate::api::Request;
 use crate::batch::Batch;
 use crate::builder::Builder;
 use crate::error::{Error, OptionsError, Result};
+use crate::metrics::DatabaseMetrics;
 use crate::open_database::OpenDatabase;
 use crate::operation::{
     CreateIndex, CreateTable, DeleteIndex, DeleteTable, FillIndex, UpdateTimeToLive,
@@ -297,6 +299,34 @@ impl Database {
     ) -> Result<BackupReport> {
         self.session.expect_open()?;
         self.session.store().backup(path.as_ref(), &mut tell)
+    }
+
+    /// What the database has done since it was opened, and how much it holds.
+    ///
+    /// # Errors
+    /// Storage errors.
+    pub fn metrics(&self) -> Result<DatabaseMetrics> {
+        let snapshot = self.session.snapshot()?;
+        let store = self.session.store();
+        let counters = store.counters();
+        let mut metrics = DatabaseMetrics {
+            commits: counters.commits(),
+            failed_commits: counters.failed(),
+            committed_operations: counters.operations(),
+            largest_group: counters.largest_group(),
+            commit_time: counters.time(),
+            file_size_bytes: store.location().len_bytes(),
+            ..DatabaseMetrics::default()
+        };
+        let Some(snapshot) = snapshot else { return Ok(metrics) };
+        for table in snapshot.catalog().iter() {
+            metrics.tables += 1;
+            metrics.items += snapshot.statistics(table)?.item_count;
+        }
+        let first_expiry = snapshot.first_expiry()?.unwrap_or(u64::MAX);
+        let waiting = self.session.now().saturating_sub(first_expiry);
+        metrics.ttl_lag = Duration::from_millis(waiting);
+        Ok(metrics)
     }
 
     /// Where the file is; `None` for a database in memory.

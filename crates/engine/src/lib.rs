@@ -39,6 +39,7 @@ mod expression;
 mod guard;
 mod items;
 mod listener;
+mod metrics;
 mod open_database;
 mod open_files;
 mod operation;
@@ -79,6 +80,7 @@ pub use error::{
 pub use expression::Expression;
 pub use items::{Items, Page, Values};
 pub use listener::{ChangeEvent, ChangeIdentity, ListenerError, ListenerFailure, ListenerId};
+pub use metrics::DatabaseMetrics;
 pub use page_key::PageKey;
 pub use query::Query;
 pub use scan::Scan;

@@ -11,6 +11,7 @@
 //! is not seen above it.
 
 pub(crate) mod catalog;
+mod commit_counters;
 mod commit_queue;
 pub(crate) mod expiry;
 mod fault;

@@ -9,9 +9,10 @@ use std::sync::Arc;
 
 use dynafile_model::{Direction, EncodedItem, ItemView, KeyBounds};
 use parking_lot::RwLock;
-use redb::{OwnedAccessGuard, OwnedRange, ReadOnlyTable, ReadTransaction};
+use redb::{OwnedAccessGuard, OwnedRange, ReadOnlyTable, ReadTransaction, ReadableTable};
 
 use super::catalog::{Catalog, TableEntry};
+use super::expiry::{Milliseconds, parse_entry_key};
 use super::fault::AtPath;
 use super::record::{FRAME_BYTES, unseal};
 use super::row_tree::RowTree;
@@ -83,6 +84,15 @@ impl Snapshot {
                 Some(record) => TableStatistics::from_record(&key, record.value())?,
             };
             Ok(stored.plus(self.deferred.get(table.id)))
+        })
+    }
+
+    /// When the item expires or expired that is first to do so, if any does.
+    pub(crate) fn first_expiry(&self) -> Result<Option<Milliseconds>> {
+        shielded("read", || {
+            let Some(tree) = self.tree(system::EXPIRY)? else { return Ok(None) };
+            let Some((key, _)) = tree.first().at(&self.path)? else { return Ok(None) };
+            Ok(parse_entry_key(key.value()).map(|(expiry, _, _)| expiry))
         })
     }
 

@@ -4,10 +4,12 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use parking_lot::{Mutex, RwLock, RwLockReadGuard};
 
 use super::catalog::Catalog;
+use super::commit_counters::CommitCounters;
 use super::commit_queue::CommitQueue;
 use super::fault::AtPath;
 use super::group::{Job, Operation, OperationJob, Settled};
@@ -61,6 +63,7 @@ pub(crate) struct Store {
     /// `state`.
     committing: Mutex<()>,
     listeners: Listeners,
+    counters: CommitCounters,
     /// Commits that are not on disk yet (relaxed durability).
     unflushed: AtomicBool,
     /// Changes of the counts that those commits left for the flush to write.
@@ -85,6 +88,7 @@ impl Store {
             committing: Mutex::new(()),
             queue: CommitQueue::new(),
             listeners: Listeners::default(),
+            counters: CommitCounters::default(),
             unflushed: AtomicBool::new(false),
             deferred: Mutex::default(),
             flush_failure: Mutex::new(None),
@@ -115,6 +119,10 @@ impl Store {
 
     pub(crate) fn listeners(&self) -> &Listeners {
         &self.listeners
+    }
+
+    pub(crate) fn counters(&self) -> &CommitCounters {
+        &self.counters
     }
 
     /// The newest committed state; `None` while there is no file.
@@ -183,8 +191,10 @@ impl Store {
 
     fn commit_group(&self, group: &mut dyn Iterator<Item = &Arc<dyn Job>>) {
         let jobs: Vec<_> = group.collect();
-        let committed =
-            shielded("commit", || self.run_group(&jobs)).map_err(|error| self.failed(error));
+        let began = Instant::now();
+        let committed = shielded("commit", || self.run_group(&jobs));
+        self.counters.count(jobs.len(), began.elapsed(), committed.is_ok());
+        let committed = committed.map_err(|error| self.failed(error));
         for job in jobs {
             job.settle(&committed, &self.listeners);
         }

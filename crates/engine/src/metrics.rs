@@ -1,0 +1,27 @@
+//! Figures of an open database, for whoever watches it.
+
+use std::time::Duration;
+
+/// What an open database has done since it was opened, and how much it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct DatabaseMetrics {
+    /// Commits; each carried one write or more.
+    pub commits: u64,
+    /// Commits that a storage error ended.
+    pub failed_commits: u64,
+    /// Writes in those commits: divided by `commits`, how many share one.
+    pub committed_operations: u64,
+    /// The most writes in one commit.
+    pub largest_group: u64,
+    /// Time spent in commits, flushes included.
+    pub commit_time: Duration,
+    /// The size of the file, in bytes; 0 for a database in memory.
+    pub file_size_bytes: u64,
+    /// Tables.
+    pub tables: u64,
+    /// Items in all tables.
+    pub items: u64,
+    /// How long the item that expired first has been waiting for the sweeper.
+    pub ttl_lag: Duration,
+}

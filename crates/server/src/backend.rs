@@ -1,0 +1,48 @@
+//! Where requests go: a database, or one for each access key.
+
+mod one_database;
+mod per_key;
+
+pub use one_database::OneDatabase;
+pub use per_key::DatabasePerKey;
+
+use crate::auth::Caller;
+
+/// A request whose sender is known.
+#[derive(Debug, Clone, Copy)]
+pub struct Call<'a> {
+    /// As in `X-Amz-Target`: `DynamoDB_20120810.GetItem`; empty where there was none.
+    pub target: &'a str,
+    /// The JSON, unpacked.
+    pub body: &'a [u8],
+    /// Who asks.
+    pub caller: &'a Caller,
+}
+
+/// What a request came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The JSON.
+    pub body: Vec<u8>,
+    /// The operation, where there is one of that name.
+    pub operation: Option<&'static str>,
+    /// The name of the error, if it is one.
+    pub error: Option<&'static str>,
+}
+
+/// What answers requests. It is called on threads of its own and may block.
+pub trait Backend: Send + Sync + 'static {
+    /// Carries a request out.
+    fn answer(&self, call: &Call<'_>) -> Answer;
+
+    /// The databases that are open, with what they are called in metrics.
+    fn databases(&self) -> Vec<(String, dynafile::Database)>;
+
+    /// Closes what is open; no request comes afterwards.
+    ///
+    /// # Errors
+    /// What could not be brought to the disk.
+    fn close(&self) -> dynafile::Result<()>;
+}

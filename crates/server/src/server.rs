@@ -1,0 +1,194 @@
+//! The server's life: bind, accept, drain, close.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::runtime::Runtime;
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+
+use crate::auth::Authentication;
+use crate::backend::Backend;
+use crate::connection::{Connection, Purpose};
+use crate::error::{Result, ServerError};
+use crate::exchange::Shared;
+use crate::listener::Listener;
+use crate::settings::{Limits, Listen, Settings};
+
+/// How long accepting rests after it failed: usually the process is out of file descriptors.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Blocking threads besides those of requests: looking at metrics.
+const SPARE_THREADS: usize = 4;
+
+/// How long a thread waits for its next request before it ends and frees its stack.
+const THREAD_KEEP_ALIVE: Duration = Duration::from_secs(5);
+
+/// A runtime with threads for as many requests as the limits let run.
+///
+/// # Errors
+/// [`ServerError::Runtime`] if threads cannot be started.
+pub fn runtime(limits: &Limits) -> Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_name("dynafile-server")
+        .max_blocking_threads(limits.max_running + SPARE_THREADS)
+        .thread_keep_alive(THREAD_KEEP_ALIVE)
+        .build()
+        .map_err(|source| ServerError::Runtime { source })
+}
+
+/// A server that is bound to its addresses.
+pub struct Server {
+    shared: Arc<Shared>,
+    listeners: Vec<(Listener, Purpose)>,
+}
+
+impl Server {
+    /// Binds the addresses; clients that connect from now on wait to be served.
+    ///
+    /// # Errors
+    /// [`ServerError::OpenToTheNetwork`], and addresses that are taken.
+    pub async fn bind(settings: Settings, backend: impl Backend) -> Result<Self> {
+        expect_protected(&settings)?;
+        let mut listeners = Vec::new();
+        for listen in &settings.listen {
+            listeners.push((Listener::bind(listen).await?, Purpose::Protocol));
+        }
+        if let Some(address) = settings.metrics_listen {
+            listeners.push((Listener::bind(&Listen::Tcp(address)).await?, Purpose::Metrics));
+        }
+        Ok(Self { shared: Arc::new(Shared::new(settings, Arc::new(backend))), listeners })
+    }
+
+    /// Where it listens, with the ports that were taken in place of 0.
+    pub fn addresses(&self) -> Vec<Listen> {
+        self.of_purpose(Purpose::Protocol).map(Listener::address).collect()
+    }
+
+    /// Where metrics are served besides.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.of_purpose(Purpose::Metrics).find_map(|listener| match listener.address() {
+            Listen::Tcp(address) => Some(address),
+            Listen::Unix(_) => None,
+        })
+    }
+
+    /// The endpoint that clients are given; of a Unix socket its path.
+    pub fn url(&self) -> String {
+        let scheme = if self.shared.settings.tls.is_some() { "https" } else { "http" };
+        match self.addresses().into_iter().next() {
+            Some(Listen::Tcp(address)) => format!("{scheme}://{address}"),
+            Some(Listen::Unix(path)) => format!("unix:{}", path.display()),
+            None => String::new(),
+        }
+    }
+
+    /// Serves until `shutdown` is ready, then finishes what is in flight and closes the database.
+    ///
+    /// # Errors
+    /// [`ServerError::Close`].
+    pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<()> {
+        let graceful = Arc::new(GracefulShutdown::new());
+        let (end, ending) = watch::channel(false);
+        let room = Arc::new(Semaphore::new(self.shared.settings.limits.max_connections));
+        let mut accepting = JoinSet::new();
+        for (listener, purpose) in self.listeners {
+            let acceptor = Acceptor {
+                shared: self.shared.clone(),
+                graceful: graceful.clone(),
+                ending: ending.clone(),
+                room: room.clone(),
+                purpose,
+            };
+            accepting.spawn(acceptor.run(listener));
+        }
+        shutdown.await;
+        tracing::info!("ending: no new connections, waiting for what is in flight");
+        let _ = end.send(true);
+        accepting.join_all().await;
+        self.shared.drain(graceful).await;
+        close(self.shared.backend.clone()).await
+    }
+
+    fn of_purpose(&self, wanted: Purpose) -> impl Iterator<Item = &Listener> {
+        let of_purpose = self.listeners.iter().filter(move |(_, purpose)| *purpose == wanted);
+        of_purpose.map(|(listener, _)| listener)
+    }
+}
+
+impl Shared {
+    async fn drain(&self, graceful: Arc<GracefulShutdown>) {
+        // The acceptors have ended, so this is the last one.
+        let Some(graceful) = Arc::into_inner(graceful) else { return };
+        let grace = self.settings.limits.shutdown_grace;
+        let open = graceful.count();
+        if timeout(grace, graceful.shutdown()).await.is_err() {
+            tracing::warn!(?grace, connections = open, "not everything ended in time");
+        }
+    }
+}
+
+/// Everybody who can reach the server is believed, so nobody else may reach it.
+fn expect_protected(settings: &Settings) -> Result<()> {
+    if !matches!(settings.authentication, Authentication::UnverifiedOnLoopback) {
+        return Ok(());
+    }
+    let open = settings.listen.iter().find_map(|listen| match listen {
+        Listen::Tcp(address) if !address.ip().to_canonical().is_loopback() => Some(*address),
+        _ => None,
+    });
+    open.map_or(Ok(()), |address| Err(ServerError::OpenToTheNetwork { address }))
+}
+
+async fn close(backend: Arc<dyn Backend>) -> Result<()> {
+    let closed = tokio::task::spawn_blocking(move || backend.close()).await;
+    // Closing that panicked has let go of the file all the same.
+    closed.unwrap_or(Ok(())).map_err(ServerError::Close)
+}
+
+/// Takes connections from one listener.
+struct Acceptor {
+    shared: Arc<Shared>,
+    graceful: Arc<GracefulShutdown>,
+    ending: watch::Receiver<bool>,
+    room: Arc<Semaphore>,
+    purpose: Purpose,
+}
+
+impl Acceptor {
+    async fn run(mut self, listener: Listener) {
+        let mut ending = self.ending.clone();
+        loop {
+            tokio::select! {
+                _ = ending.wait_for(|ending| *ending) => return,
+                () = self.accept(&listener) => {}
+            }
+        }
+    }
+
+    async fn accept(&mut self, listener: &Listener) {
+        // Closed semaphores are ours alone, and this one never is.
+        let Ok(place) = self.room.clone().acquire_owned().await else { return };
+        let accepted = match listener.accept().await {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept a connection");
+                return sleep(ACCEPT_PAUSE).await;
+            }
+        };
+        let connection = Connection {
+            shared: self.shared.clone(),
+            purpose: self.purpose,
+            watcher: self.graceful.watcher(),
+            ending: self.ending.clone(),
+        };
+        tokio::spawn(async move {
+            connection.serve(accepted).await;
+            drop(place);
+        });
+    }
+}
