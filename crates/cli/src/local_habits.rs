@@ -1,0 +1,126 @@
+//! DynamoDB Local's flags, for fingers and scripts that know them.
+//!
+//! They have one dash and a long name. Each becomes what it is here, with a hint; those that ask
+//! for what is so anyway are dropped, with a hint as well. Nothing but these exact words is
+//! touched, and only before `--`.
+
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+
+/// What DynamoDB Local calls its file when all share it.
+const SHARED_FILE: &str = "shared-local-instance.dynafile";
+
+/// A command line without them.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Translated {
+    pub(crate) arguments: Vec<OsString>,
+    pub(crate) hints: Vec<String>,
+}
+
+enum Habit {
+    /// A flag of ours.
+    Flag(&'static str),
+    /// A flag of ours, with the next argument.
+    WithValue(&'static str),
+    /// The directory that the shared file is in.
+    Directory,
+    /// So anyway, or not to be had: why.
+    Dropped(&'static str),
+}
+
+fn habit(argument: &OsStr) -> Option<Habit> {
+    Some(match argument.to_str()? {
+        "-inMemory" => Habit::Flag("--memory"),
+        "-port" => Habit::WithValue("--port"),
+        "-cors" => Habit::WithValue("--cors-origin"),
+        "-dbPath" => Habit::Directory,
+        "-sharedDb" => Habit::Dropped(
+            "one database for all keys and regions is what you get; --namespace-by-key is the \
+             other way",
+        ),
+        "-delayTransientStatuses" => {
+            Habit::Dropped("tables and indexes are ready as soon as they are made")
+        }
+        "-optimizeDbBeforeStartup" => Habit::Dropped("`dynafile compact` does that"),
+        "-disableTelemetry" => Habit::Dropped("there is none"),
+        _ => return None,
+    })
+}
+
+/// Replaces the flags of DynamoDB Local, where there are any.
+pub(crate) fn translate(arguments: Vec<OsString>) -> Translated {
+    let mut translated = Translated { arguments: Vec::new(), hints: Vec::new() };
+    let mut rest = arguments.into_iter();
+    translated.arguments.extend(rest.next());
+    while let Some(argument) = rest.next() {
+        if argument == "--" {
+            translated.arguments.push(argument);
+            break;
+        }
+        match habit(&argument) {
+            None => translated.arguments.push(argument),
+            Some(habit) => translated.take(&argument, habit, &mut rest),
+        }
+    }
+    translated.arguments.extend(rest);
+    translated
+}
+
+impl Translated {
+    fn take(&mut self, argument: &OsStr, habit: Habit, rest: &mut impl Iterator<Item = OsString>) {
+        // Who starts DynamoDB Local names no command.
+        if self.arguments.len() == 1 {
+            self.arguments.push("serve".into());
+        }
+        let name = argument.to_string_lossy();
+        match habit {
+            Habit::Flag(flag) => {
+                self.hints.push(format!("{name} is {flag} here"));
+                self.arguments.push(flag.into());
+            }
+            Habit::WithValue(flag) => {
+                self.hints.push(format!("{name} is {flag} here"));
+                self.arguments.push(flag.into());
+                self.arguments.extend(rest.next());
+            }
+            Habit::Directory => {
+                let file = rest.next().map(|directory| Path::new(&directory).join(SHARED_FILE));
+                let shown = file.as_deref().unwrap_or(Path::new(SHARED_FILE)).display();
+                self.hints.push(format!("{name} names a directory; the file is {shown}"));
+                self.arguments.extend(file.map(OsString::from));
+            }
+            Habit::Dropped(why) => self.hints.push(format!("{name} is not needed: {why}")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn translated(line: &str) -> (String, usize) {
+        let line = std::iter::once("dynafile").chain(line.split_whitespace());
+        let found = translate(line.map(OsString::from).collect());
+        let arguments: Vec<_> = found.arguments.iter().map(|a| a.to_str().unwrap()).collect();
+        (arguments[1..].join(" "), found.hints.len())
+    }
+
+    #[test]
+    fn habits_become_flags_with_a_hint_each() {
+        assert_eq!(
+            translated("-sharedDb -inMemory -port 8001"),
+            ("serve --memory --port 8001".to_owned(), 3)
+        );
+        assert_eq!(
+            translated("serve -dbPath data -delayTransientStatuses"),
+            (format!("serve data/{SHARED_FILE}"), 2)
+        );
+    }
+
+    #[test]
+    fn other_arguments_stay_as_they_are() {
+        for line in ["serve --port 8001", "check -inMemory.dynafile", "serve -- -inMemory", "-h"] {
+            assert_eq!(translated(line), (line.to_owned(), 0));
+        }
+    }
+}
