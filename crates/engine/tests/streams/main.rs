@@ -7,6 +7,7 @@
 #![allow(clippy::print_stdout, reason = "crash tests say how much they tried")]
 
 mod checking;
+mod concurrency;
 mod fixture;
 mod following;
 mod iterators;
