@@ -3,6 +3,7 @@
 mod ours;
 mod queue;
 mod raw;
+mod raw_streams;
 #[cfg(feature = "rivals")]
 mod rival;
 
@@ -10,6 +11,7 @@ use std::path::Path;
 
 pub(crate) use ours::Ours;
 pub(crate) use raw::{Commit, Raw};
+pub(crate) use raw_streams::RawStreams;
 #[cfg(feature = "rivals")]
 pub(crate) use rival::Dynoxide;
 

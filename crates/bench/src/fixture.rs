@@ -53,6 +53,11 @@ impl Record {
         Ok(Self { key, item, encoded })
     }
 
+    /// What the index orders by.
+    pub(crate) fn status(&self) -> &[u8] {
+        self.item.get("status").and_then(AttributeValue::as_str).unwrap_or_default().as_bytes()
+    }
+
     /// The orders `first`, `first + 1`, … as many as `count`.
     pub(crate) fn range(first: u64, count: u64, version: u64) -> Outcome<Vec<Self>> {
         (first..first + count).map(|number| Self::of(number, version)).collect()

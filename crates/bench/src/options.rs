@@ -8,7 +8,7 @@ Usage: dynafile-bench [OPTIONS]
   --quick            a tenth of the items and fewer rounds: a look, not a result; writes no files
   --rounds N         rounds of each measurement (default 5; 3 with --quick)
   --cache-mib N      page cache of each embedded contender (default 64, as the product's)
-  --only NAME        one group: reads, writes, scans, opening, growth (may be repeated)
+  --only NAME        one group: reads, writes, scans, streams, growth (may be repeated)
   --directory PATH   where the databases are made (default target/bench)
   --help             this text
 ";

@@ -8,6 +8,7 @@ mod reads;
 #[cfg(feature = "rivals")]
 mod rivals;
 mod scans;
+mod streams;
 mod writes;
 
 use crate::Outcome;
@@ -17,10 +18,11 @@ use crate::report::Report;
 type Work = fn(&Bench<'_>, &mut Report) -> Outcome<()>;
 
 /// Every group, by the name that `--only` takes.
-pub(crate) const ALL: [(&str, Work); 4] = [
+pub(crate) const ALL: [(&str, Work); 5] = [
     ("reads", reads::measure),
     ("writes", writes::measure),
     ("scans", scans::measure),
+    ("streams", streams::measure),
     ("growth", growth::measure),
 ];
 

@@ -18,6 +18,16 @@ pub(crate) struct Ours {
 
 impl Ours {
     pub(crate) fn open(path: &Path, options: &Options, durability: Durability) -> Outcome<Self> {
+        Self::open_as(path, options, durability, |orders| orders)
+    }
+
+    /// Opens it with a table that is described otherwise.
+    pub(crate) fn open_as(
+        path: &Path,
+        options: &Options,
+        durability: Durability,
+        describe: impl FnOnce(TableDescription) -> TableDescription,
+    ) -> Outcome<Self> {
         let durability = match durability {
             Durability::Full => dynafile::Durability::Full,
             Durability::Relaxed => {
@@ -30,12 +40,16 @@ impl Ours {
             .open(path)?;
         let orders = TableDescription::new("orders", KeyAttribute::string("PK"))
             .with_sort_key(KeyAttribute::string("SK"));
-        let table = database.open_or_create_table(orders)?;
+        let table = database.open_or_create_table(describe(orders))?;
         Ok(Self {
             database,
             table,
             filter: Filter::parse(MARKED_FILTER, jiff::civil::date(2026, 1, 1))?,
         })
+    }
+
+    pub(crate) fn table(&self) -> &Table {
+        &self.table
     }
 
     /// Ends the last relaxed writes and says whether the file took them.

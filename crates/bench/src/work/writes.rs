@@ -96,7 +96,7 @@ fn relaxed(bench: &Bench<'_>, report: &mut Report, items: u64) -> Outcome<()> {
 }
 
 /// Orders to write in a round: at random, so that most fall on pages of their own.
-fn records(items: u64, count: u64, round: usize, seed: u64) -> Outcome<Vec<Record>> {
+pub(super) fn records(items: u64, count: u64, round: usize, seed: u64) -> Outcome<Vec<Record>> {
     let mut random = Random::new(seed << 32 | round as u64);
     (0..count).map(|_| Record::of(random.next() % items, 1 + round as u64)).collect()
 }
