@@ -99,6 +99,11 @@ pub use update::{ReturnValues, Update};
 #[doc = include_str!("../../../docs/rust.md")]
 mod guide {}
 
+/// The examples of the guide to streams.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/streams.md")]
+mod streams_guide {}
+
 /// The README's example in Rust, compiled with the doc tests.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]

@@ -1,9 +1,7 @@
 //! Relaxed puts into a table with a global index and a stream of both images, beside the same four
 //! writes of raw redb; and how fast the stream is read.
 
-use dynafile::{
-    IndexDescription, KeyAttribute, StreamSpecification, StreamStart, StreamViewType,
-};
+use dynafile::{IndexDescription, KeyAttribute, StreamSpecification, StreamStart, StreamViewType};
 
 use super::ITEMS;
 use super::writes::timed_puts;
@@ -20,7 +18,8 @@ pub(crate) fn measure(bench: &Bench<'_>, report: &mut Report) -> Outcome<()> {
     let by_status = IndexDescription::global("by_status", KeyAttribute::string("status"))
         .with_sort_key(KeyAttribute::string("SK"));
     let stream = StreamSpecification::new(StreamViewType::NewAndOldImages);
-    let describe = |orders: dynafile::TableDescription| orders.with_index(by_status).with_stream(stream);
+    let describe =
+        |orders: dynafile::TableDescription| orders.with_index(by_status).with_stream(stream);
     let path = bench.path("streams.dynafile");
     let ours = Ours::open_as(&path, bench.options, Durability::Relaxed, describe)?;
     let raw = RawStreams::open(&bench.path("streams.redb"), bench.options)?;
