@@ -1,0 +1,216 @@
+//! The second step: what must hold of single members, collected over the whole request as the service does.
+//!
+//! At most ten violations are reported. The order is that of the schema's members; within one member it is pattern, shortest
+//! length, longest length. Constraints between members are the engine's.
+
+mod path;
+
+use std::collections::BTreeMap;
+
+use crate::fields::{Decoded, Fields};
+use crate::schema::{Map, Member, Range, Shape, Style, Text};
+
+pub(crate) use path::{Path, lower_first};
+
+/// The most violations that the service reports.
+const MAX_VIOLATIONS: usize = 10;
+
+/// Why a request is refused.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// This member is missing, which is reported in words of its own.
+    Demanded(&'static str),
+    /// What does not hold.
+    Violations(Vec<Violation>),
+}
+
+/// A constraint that does not hold.
+#[derive(Debug)]
+pub(crate) struct Violation {
+    pub(crate) path: Path,
+    /// The value; `None` if the member is missing.
+    pub(crate) value: Option<Decoded>,
+    /// Whether the message names the member without quoting the value.
+    pub(crate) is_naming: bool,
+    pub(crate) constraint: Constraint,
+}
+
+/// What must hold of a member.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Constraint {
+    NotNull,
+    MinLength(usize),
+    MaxLength(usize),
+    AtLeast(i64),
+    AtMost(i64),
+    /// Only the characters of names.
+    Name,
+    /// One of these.
+    OneOf(&'static [&'static str]),
+    /// The map's keys are names of tables.
+    TableKeys,
+    /// The map's values have a length between these.
+    ValueLengths { min: usize, max: usize },
+}
+
+/// Checks every member of a request.
+///
+/// # Errors
+/// What does not hold.
+pub(crate) fn check(request: &Fields) -> Result<(), Refusal> {
+    for (member, value) in request.members() {
+        if member.style == Style::Demanding && member.required && value.is_none() {
+            return Err(Refusal::Demanded(member.name));
+        }
+    }
+    let mut checker = Checker { path: Path::default(), style: Style::Quoting, violations: Vec::new() };
+    checker.fields(request);
+    checker.violations.truncate(MAX_VIOLATIONS);
+    if checker.violations.is_empty() { Ok(()) } else { Err(Refusal::Violations(checker.violations)) }
+}
+
+/// Whether a name of a table is given as ARN.
+fn is_arn(name: &str) -> bool {
+    name.starts_with("arn:")
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
+}
+
+struct Checker {
+    path: Path,
+    /// The style of the member that is being checked.
+    style: Style,
+    violations: Vec<Violation>,
+}
+
+impl Checker {
+    fn fields(&mut self, fields: &Fields) {
+        for (member, value) in fields.members() {
+            self.path.push_member(member.name);
+            self.member(member, value);
+            self.path.pop();
+        }
+    }
+
+    fn member(&mut self, member: &Member, value: Option<&Decoded>) {
+        let around = std::mem::replace(&mut self.style, member.style);
+        match value {
+            Some(value) => self.value(member.shape, value),
+            None if member.required => self.violate(None, Constraint::NotNull),
+            None => {}
+        }
+        self.style = around;
+    }
+
+    fn value(&mut self, shape: Shape, value: &Decoded) {
+        match (shape, value) {
+            (_, Decoded::Null) => self.violate(None, Constraint::NotNull),
+            (Shape::Text(constraints), Decoded::Text(text)) => self.text(constraints, text, value),
+            (Shape::Table, Decoded::Text(name)) => self.table(name, value),
+            (Shape::Choice(choices), Decoded::Text(text)) => {
+                let holds = choices.contains(&text.as_str());
+                self.expect(holds, value, Constraint::OneOf(choices));
+            }
+            (Shape::Integer(range) | Shape::Long(range), Decoded::Integer(number)) => {
+                self.number(range, *number, value);
+            }
+            (Shape::List(list), Decoded::List(elements)) => {
+                self.expect(elements.len() >= list.min, value, Constraint::MinLength(list.min));
+                self.expect(elements.len() <= list.max, value, Constraint::MaxLength(list.max));
+                self.elements(list.element, elements);
+            }
+            (Shape::Map(map), Decoded::Map(entries)) => self.map(map, entries, value),
+            (Shape::Structure(_), Decoded::Structure(fields)) => self.fields(fields),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, constraints: Text, text: &str, value: &Decoded) {
+        let length = text.chars().count();
+        self.expect(!constraints.is_name || is_name(text), value, Constraint::Name);
+        self.expect(length >= constraints.min, value, Constraint::MinLength(constraints.min));
+        self.expect(length <= constraints.max, value, Constraint::MaxLength(constraints.max));
+    }
+
+    /// A name or an ARN; what is empty is neither, and only that is reported.
+    fn table(&mut self, name: &str, value: &Decoded) {
+        if name.is_empty() {
+            self.violate(Some(value), Constraint::MinLength(1));
+        } else if is_arn(name) {
+            self.expect(name.len() <= 1024, value, Constraint::MaxLength(1024));
+        } else {
+            let length = name.chars().count();
+            self.expect(is_name(name), value, Constraint::Name);
+            self.expect(length >= 3, value, Constraint::MinLength(3));
+            self.expect(length <= 255, value, Constraint::MaxLength(255));
+        }
+    }
+
+    fn number(&mut self, range: Range, number: i64, value: &Decoded) {
+        self.expect(number >= range.min, value, Constraint::AtLeast(range.min));
+        self.expect(number <= range.max, value, Constraint::AtMost(range.max));
+    }
+
+    fn map(&mut self, map: &Map, entries: &BTreeMap<String, Decoded>, value: &Decoded) {
+        self.expect(entries.len() >= map.min, value, Constraint::MinLength(map.min));
+        self.expect(entries.len() <= map.max, value, Constraint::MaxLength(map.max));
+        if map.by_table {
+            let is_table = |name: &String| {
+                is_arn(name) || (is_name(name) && (3..=255).contains(&name.chars().count()))
+            };
+            self.expect(entries.keys().all(is_table), value, Constraint::TableKeys);
+        }
+        if let Shape::List(list) = map.value {
+            let has_length = |entry: &Decoded| match entry {
+                Decoded::List(elements) => (list.min..=list.max).contains(&elements.len()),
+                _ => true,
+            };
+            let constraint = Constraint::ValueLengths { min: list.min, max: list.max };
+            self.expect(entries.values().all(has_length), value, constraint);
+        }
+        for (name, entry) in entries {
+            self.path.push_entry(name);
+            match (map.value, entry) {
+                (Shape::List(list), Decoded::List(elements)) => self.elements(list.element, elements),
+                _ => self.value(map.value, entry),
+            }
+            self.path.pop();
+        }
+    }
+
+    fn elements(&mut self, shape: Shape, elements: &[Decoded]) {
+        for (position, element) in elements.iter().enumerate() {
+            self.path.push_element(position);
+            self.value(shape, element);
+            self.path.pop();
+        }
+    }
+
+    fn expect(&mut self, holds: bool, value: &Decoded, constraint: Constraint) {
+        if !holds {
+            self.violate(Some(value), constraint);
+        }
+    }
+
+    fn violate(&mut self, value: Option<&Decoded>, constraint: Constraint) {
+        if self.violations.len() >= MAX_VIOLATIONS {
+            return;
+        }
+        let is_of_length = matches!(
+            constraint,
+            Constraint::MinLength(_)
+                | Constraint::MaxLength(_)
+                | Constraint::AtLeast(_)
+                | Constraint::AtMost(_)
+        );
+        self.violations.push(Violation {
+            path: self.path.clone(),
+            value: value.cloned(),
+            is_naming: self.style == Style::Naming && is_of_length,
+            constraint,
+        });
+    }
+}

@@ -1,0 +1,82 @@
+//! A decoded request: what is in its JSON, in the shapes of its schema, not yet known to satisfy their constraints.
+//!
+//! Items are encoded already, so nothing of them is kept as a tree. Values that are no attribute values carry their
+//! [`Fault`] to where the service reports it.
+
+use std::collections::BTreeMap;
+
+use dynafile_model::{AttributeValue, EncodedItem, Item};
+
+use crate::decode::Fault;
+use crate::schema::Structure;
+
+/// A decoded value.
+#[derive(Debug, Clone)]
+pub(crate) enum Decoded {
+    Text(String),
+    Integer(i64),
+    Double(f64),
+    Boolean(bool),
+    List(Vec<Decoded>),
+    Map(BTreeMap<String, Decoded>),
+    Structure(Fields),
+    Value(AttributeValue),
+    Item(EncodedItem),
+    Key(Item),
+    /// An element or entry that is null.
+    Null,
+    /// Attribute values that are none.
+    Faulty(Box<Fault>),
+    /// A member that asks for something that is not available yet.
+    Later(&'static str),
+}
+
+/// The members of a structure that are there.
+#[derive(Clone)]
+pub(crate) struct Fields {
+    structure: &'static Structure,
+    /// One entry per member of the structure.
+    values: Vec<Option<Decoded>>,
+}
+
+impl Fields {
+    /// A structure without members.
+    pub(crate) fn new(structure: &'static Structure) -> Fields {
+        Fields { structure, values: structure.members.iter().map(|_| None).collect() }
+    }
+
+    /// The structure that these are members of.
+    pub(crate) fn structure(&self) -> &'static Structure {
+        self.structure
+    }
+
+    /// Sets the member at a position; a member that comes twice keeps its last value.
+    pub(crate) fn set(&mut self, position: usize, value: Option<Decoded>) {
+        self.values[position] = value;
+    }
+
+    /// A member.
+    pub(crate) fn get(&self, name: &str) -> Option<&Decoded> {
+        self.values[self.structure.position(name)?].as_ref()
+    }
+
+    /// A member, taken out.
+    pub(crate) fn take(&mut self, name: &str) -> Option<Decoded> {
+        let position = self.structure.position(name)?;
+        self.values[position].take()
+    }
+
+    /// All members of the structure, with the values of those that are there.
+    pub(crate) fn members(
+        &self,
+    ) -> impl Iterator<Item = (&'static crate::schema::Member, Option<&Decoded>)> {
+        self.structure.members.iter().zip(self.values.iter().map(Option::as_ref))
+    }
+}
+
+impl std::fmt::Debug for Fields {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let present = self.members().filter_map(|(member, value)| Some((member.name, value?)));
+        f.debug_map().entries(present).finish()
+    }
+}
