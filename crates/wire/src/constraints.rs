@@ -50,7 +50,10 @@ pub(crate) enum Constraint {
     /// The map's keys are names of tables.
     TableKeys,
     /// The map's values have a length between these.
-    ValueLengths { min: usize, max: usize },
+    ValueLengths {
+        min: usize,
+        max: usize,
+    },
 }
 
 /// Checks every member of a request.
@@ -63,10 +66,15 @@ pub(crate) fn check(request: &Fields) -> Result<(), Refusal> {
             return Err(Refusal::Demanded(member.name));
         }
     }
-    let mut checker = Checker { path: Path::default(), style: Style::Quoting, violations: Vec::new() };
+    let mut checker =
+        Checker { path: Path::default(), style: Style::Quoting, violations: Vec::new() };
     checker.fields(request);
     checker.violations.truncate(MAX_VIOLATIONS);
-    if checker.violations.is_empty() { Ok(()) } else { Err(Refusal::Violations(checker.violations)) }
+    if checker.violations.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::Violations(checker.violations))
+    }
 }
 
 /// Whether a name of a table is given as ARN.
@@ -76,7 +84,9 @@ fn is_arn(name: &str) -> bool {
 
 fn is_name(text: &str) -> bool {
     !text.is_empty()
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
 }
 
 struct Checker {
@@ -174,7 +184,9 @@ impl Checker {
         for (name, entry) in entries {
             self.path.push_entry(name);
             match (map.value, entry) {
-                (Shape::List(list), Decoded::List(elements)) => self.elements(list.element, elements),
+                (Shape::List(list), Decoded::List(elements)) => {
+                    self.elements(list.element, elements)
+                }
                 _ => self.value(map.value, entry),
             }
             self.path.pop();

@@ -13,9 +13,8 @@ pub(super) fn decode(text: &str) -> Result<Vec<u8>, Mismatch> {
     if text.len() % 4 != 0 {
         return Err(Mismatch::Base64Length(text.len()));
     }
-    let is_of_alphabet = |character: char| {
-        character.is_ascii_alphanumeric() || matches!(character, '+' | '/' | '=')
-    };
+    let is_of_alphabet =
+        |character: char| character.is_ascii_alphanumeric() || matches!(character, '+' | '/' | '=');
     if let Some(character) = text.chars().find(|character| !is_of_alphabet(*character)) {
         return Err(Mismatch::Base64Character(character));
     }

@@ -59,7 +59,8 @@ fn check_and_write<S: Sink>(
             write(decoder, sink, |sink| sink.string_set(members));
         }
         SetKind::Numbers => {
-            let numbers: Vec<_> = members.iter().map(|text| number(text)).collect::<Result<_, _>>()?;
+            let numbers: Vec<_> =
+                members.iter().map(|text| number(text)).collect::<Result<_, _>>()?;
             check_distinct(&numbers, repeated)?;
             write(decoder, sink, |sink| sink.number_set(&numbers));
         }

@@ -113,7 +113,11 @@ fn check_name(decoder: &mut Decoder, name: &str) {
 }
 
 /// Writes unless something is wrong already.
-pub(super) fn write<S: Sink>(decoder: &mut Decoder, sink: &mut S, part: impl FnOnce(&mut S) -> Written) {
+pub(super) fn write<S: Sink>(
+    decoder: &mut Decoder,
+    sink: &mut S,
+    part: impl FnOnce(&mut S) -> Written,
+) {
     if decoder.muted || decoder.fault.is_some() || decoder.repeated_name {
         return;
     }
@@ -226,7 +230,8 @@ fn types<'de, S: Sink, A: MapAccess<'de>>(
             continue;
         };
         // Of a second type only the JSON is checked, and that its numbers are numbers.
-        let was_muted = std::mem::replace(&mut decoder.muted, decoder.muted || count > 0);
+        let was_muted = decoder.muted;
+        decoder.muted |= count > 0;
         let present = map.next_value_seed(Content { decoder, sink, depth, kind })?;
         decoder.muted = was_muted;
         count += usize::from(present);

@@ -36,7 +36,9 @@ fn type_text(expected: Expected, found: Found) -> String {
         (Expected::Boolean, Found::Text) => "Unexpected token received from parser".to_owned(),
         (Expected::Boolean, _) => format!("{} cannot be converted to Boolean", token(found)),
         (Expected::Binary, _) => "only base-64-encoded strings are convertible to bytes".to_owned(),
-        (Expected::Structure(_, Place::Element), _) => "Unexpected value type in payload".to_owned(),
+        (Expected::Structure(_, Place::Element), _) => {
+            "Unexpected value type in payload".to_owned()
+        }
         (Expected::List(Place::Element), _) => PARAMETERIZED.to_owned(),
         (Expected::List(_) | Expected::Map(_) | Expected::Structure(..), _) => {
             "Unexpected field type".to_owned()

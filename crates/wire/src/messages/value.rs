@@ -6,11 +6,29 @@ use dynafile_model::NumberError;
 
 use super::{COUNTED, INVALID_VALUES, Wording};
 use crate::decode::{Fault, SetKind};
+use crate::failure::{Exception, Failure};
+use crate::faults::{Noted, Origin};
 
-/// What the service says of a value.
-pub(crate) fn fault(fault: &Fault, wording: Wording) -> String {
-    let text = text(fault, wording == Wording::Older);
-    if wording == Wording::Counted { format!("{COUNTED}{text}") } else { text }
+/// What the service says of a value that is none.
+pub(crate) fn fault(noted: &Noted<'_>, wording: Wording) -> Failure {
+    let (text, origin) = match noted {
+        Noted::Fault(fault, origin) => (text(fault, wording == Wording::Older), Some(origin)),
+        Noted::Null(origin) => {
+            (text(&Fault::NullValue { attribute: None }, wording == Wording::Older), Some(origin))
+        }
+        Noted::Later { feature, .. } => ((*feature).to_owned(), None),
+    };
+    let message = match (wording, origin) {
+        (Wording::Counted, _) => format!("{COUNTED}{text}"),
+        (Wording::Older, Some(Origin { placeholder: Some(key), .. })) => {
+            format!("ExpressionAttributeValues contains invalid value: {text} for key {key}")
+        }
+        (Wording::Older, Some(Origin { member: "ExclusiveStartKey", .. })) => {
+            format!("The provided starting key is invalid: {text}")
+        }
+        _ => text,
+    };
+    Failure::new(Exception::Validation, message)
 }
 
 fn text(fault: &Fault, is_older: bool) -> String {
@@ -89,7 +107,10 @@ fn repeated(kind: SetKind, members: &[String], is_older: bool) -> String {
             format!("{INVALID_VALUES}Input collection contains duplicates.")
         }
         (SetKind::Strings, true) => {
-            format!("{INVALID_VALUES}Input collection [{}] contains duplicates.", members.join(", "))
+            format!(
+                "{INVALID_VALUES}Input collection [{}] contains duplicates.",
+                members.join(", ")
+            )
         }
         (SetKind::Binaries, true) => format!(
             "{INVALID_VALUES}Input collection [{}]of type BS contains duplicates.",

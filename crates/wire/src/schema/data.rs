@@ -24,8 +24,19 @@ const SELECT: Member = Member::optional(
     Shape::Choice(&["SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"]),
 );
 const COMPARISON_OPERATOR: Shape = Shape::Choice(&[
-    "IN", "NULL", "BETWEEN", "LT", "NOT_CONTAINS", "EQ", "GT", "NOT_NULL", "NE", "LE", "BEGINS_WITH",
-    "GE", "CONTAINS",
+    "IN",
+    "NULL",
+    "BETWEEN",
+    "LT",
+    "NOT_CONTAINS",
+    "EQ",
+    "GT",
+    "NOT_NULL",
+    "NE",
+    "LE",
+    "BEGINS_WITH",
+    "GE",
+    "CONTAINS",
 ]);
 const TABLE_NAME: Member = Member::required("TableName", Shape::Table);
 const INDEX_NAME: Member = Member::optional("IndexName", NAME);
@@ -82,16 +93,14 @@ static EXPECTED_ATTRIBUTE_VALUE: Structure = Structure {
         Member::optional("Value", Shape::Value),
     ],
 };
-const EXPECTED: Member = Member::optional(
-    "Expected",
-    Shape::Map(&Map {
-        class: "com.amazonaws.dynamodb.v20120810.ExpectedAttributeValue",
-        value: Shape::Structure(&EXPECTED_ATTRIBUTE_VALUE),
-        min: 0,
-        max: usize::MAX,
-        by_table: false,
-    }),
-);
+static EXPECTED_ATTRIBUTE_VALUES: Map = Map {
+    class: "com.amazonaws.dynamodb.v20120810.ExpectedAttributeValue",
+    value: Shape::Structure(&EXPECTED_ATTRIBUTE_VALUE),
+    min: 0,
+    max: usize::MAX,
+    by_table: false,
+};
+const EXPECTED: Member = Member::optional("Expected", Shape::Map(&EXPECTED_ATTRIBUTE_VALUES));
 static ATTRIBUTE_VALUE_UPDATE: Structure = Structure {
     name: "AttributeValueUpdate",
     members: &[
@@ -99,16 +108,15 @@ static ATTRIBUTE_VALUE_UPDATE: Structure = Structure {
         Member::optional("Value", Shape::Value),
     ],
 };
-const ATTRIBUTE_UPDATES: Member = Member::optional(
-    "AttributeUpdates",
-    Shape::Map(&Map {
-        class: "com.amazonaws.dynamodb.v20120810.AttributeValueUpdate",
-        value: Shape::Structure(&ATTRIBUTE_VALUE_UPDATE),
-        min: 0,
-        max: usize::MAX,
-        by_table: false,
-    }),
-);
+static ATTRIBUTE_VALUE_UPDATES: Map = Map {
+    class: "com.amazonaws.dynamodb.v20120810.AttributeValueUpdate",
+    value: Shape::Structure(&ATTRIBUTE_VALUE_UPDATE),
+    min: 0,
+    max: usize::MAX,
+    by_table: false,
+};
+const ATTRIBUTE_UPDATES: Member =
+    Member::optional("AttributeUpdates", Shape::Map(&ATTRIBUTE_VALUE_UPDATES));
 
 pub(crate) static PUT_ITEM: Structure = Structure {
     name: "PutItemInput",

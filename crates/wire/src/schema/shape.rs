@@ -102,14 +102,16 @@ pub(crate) enum Style {
     Demanding,
 }
 
-pub(crate) const TEXT: Shape = Shape::Text(Text { min: 0, max: usize::MAX, is_name: false, is_resource: false });
+pub(crate) const TEXT: Shape =
+    Shape::Text(Text { min: 0, max: usize::MAX, is_name: false, is_resource: false });
 pub(crate) const INTEGER: Shape = Shape::Integer(Range { min: i64::MIN, max: i64::MAX });
 pub(crate) const LONG: Shape = Shape::Long(Range { min: i64::MIN, max: i64::MAX });
 pub(crate) const POSITIVE_INTEGER: Shape = Shape::Integer(Range { min: 1, max: i64::MAX });
 pub(crate) const POSITIVE_LONG: Shape = Shape::Long(Range { min: 1, max: i64::MAX });
 
 /// The name of a table or index: 3 to 255 characters of `[a-zA-Z0-9_.-]`.
-pub(crate) const NAME: Shape = Shape::Text(Text { min: 3, max: 255, is_name: true, is_resource: false });
+pub(crate) const NAME: Shape =
+    Shape::Text(Text { min: 3, max: 255, is_name: true, is_resource: false });
 
 /// A string of a length between these.
 pub(crate) const fn text(min: usize, max: usize) -> Shape {

@@ -8,8 +8,7 @@ use super::shape::{
     resource, text,
 };
 
-const TABLE_NAME: Member =
-    Member::required("TableName", Shape::Table).worded(Style::Demanding);
+const TABLE_NAME: Member = Member::required("TableName", Shape::Table).worded(Style::Demanding);
 const OPTIONAL_TABLE_NAME: Member = Member::optional("TableName", Shape::Table);
 const INDEX_NAME: Member = Member::required("IndexName", NAME);
 const OPTIONAL_INDEX_NAME: Member = Member::optional("IndexName", NAME);
@@ -24,10 +23,11 @@ static KEY_SCHEMA_ELEMENT: Structure = Structure {
         Member::required("KeyType", Shape::Choice(&["HASH", "RANGE"])),
     ],
 };
-const KEY_SCHEMA: Shape = Shape::List(&List::sized(Shape::Structure(&KEY_SCHEMA_ELEMENT), 1, 2));
+static KEY_SCHEMA_LIST: List = List::sized(Shape::Structure(&KEY_SCHEMA_ELEMENT), 1, 2);
+const KEY_SCHEMA: Shape = Shape::List(&KEY_SCHEMA_LIST);
 /// Up to four attributes each for the partition key and the sort key.
-const GLOBAL_KEY_SCHEMA: Shape =
-    Shape::List(&List::sized(Shape::Structure(&KEY_SCHEMA_ELEMENT), 1, 8));
+static GLOBAL_KEY_SCHEMA_LIST: List = List::sized(Shape::Structure(&KEY_SCHEMA_ELEMENT), 1, 8);
+const GLOBAL_KEY_SCHEMA: Shape = Shape::List(&GLOBAL_KEY_SCHEMA_LIST);
 
 static ATTRIBUTE_DEFINITION: Structure = Structure {
     name: "AttributeDefinition",
@@ -36,10 +36,9 @@ static ATTRIBUTE_DEFINITION: Structure = Structure {
         Member::required("AttributeType", Shape::Choice(&["B", "N", "S"])),
     ],
 };
-const ATTRIBUTE_DEFINITIONS: Member = Member::optional(
-    "AttributeDefinitions",
-    Shape::List(&List::of(Shape::Structure(&ATTRIBUTE_DEFINITION))),
-);
+static ATTRIBUTE_DEFINITION_LIST: List = List::of(Shape::Structure(&ATTRIBUTE_DEFINITION));
+const ATTRIBUTE_DEFINITIONS: Member =
+    Member::optional("AttributeDefinitions", Shape::List(&ATTRIBUTE_DEFINITION_LIST));
 
 static PROJECTION_STRUCTURE: Structure = Structure {
     name: "Projection",
@@ -57,10 +56,8 @@ static PROVISIONED_THROUGHPUT_STRUCTURE: Structure = Structure {
         Member::required("ReadCapacityUnits", POSITIVE_LONG),
     ],
 };
-const PROVISIONED_THROUGHPUT: Member = Member::optional(
-    "ProvisionedThroughput",
-    Shape::Structure(&PROVISIONED_THROUGHPUT_STRUCTURE),
-);
+const PROVISIONED_THROUGHPUT: Member =
+    Member::optional("ProvisionedThroughput", Shape::Structure(&PROVISIONED_THROUGHPUT_STRUCTURE));
 static ON_DEMAND_THROUGHPUT_STRUCTURE: Structure = Structure {
     name: "OnDemandThroughput",
     members: &[
@@ -103,18 +100,15 @@ const SSE_SPECIFICATION: Member =
     Member::optional("SSESpecification", Shape::Structure(&SSE_SPECIFICATION_STRUCTURE));
 static TAG: Structure = Structure {
     name: "Tag",
-    members: &[
-        Member::required("Key", text(1, 128)),
-        Member::required("Value", text(0, 256)),
-    ],
+    members: &[Member::required("Key", text(1, 128)), Member::required("Value", text(0, 256))],
 };
-const TAGS: Shape = Shape::List(&List::of(Shape::Structure(&TAG)));
+static TAG_LIST: List = List::of(Shape::Structure(&TAG));
+const TAGS: Shape = Shape::List(&TAG_LIST);
 const BILLING_MODE: Member =
     Member::optional("BillingMode", Shape::Choice(&["PROVISIONED", "PAY_PER_REQUEST"]));
 const TABLE_CLASS: Member =
     Member::optional("TableClass", Shape::Choice(&["STANDARD", "STANDARD_INFREQUENT_ACCESS"]));
-const DELETION_PROTECTION: Member =
-    Member::optional("DeletionProtectionEnabled", Shape::Boolean);
+const DELETION_PROTECTION: Member = Member::optional("DeletionProtectionEnabled", Shape::Boolean);
 const GLOBAL_TABLES: Shape = Shape::Later("global tables");
 const VECTOR_SEARCH: Shape = Shape::Later("vector search");
 

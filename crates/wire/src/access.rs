@@ -1,0 +1,81 @@
+//! Who may do what: the question that a server answers before a request is carried out.
+
+use std::collections::BTreeSet;
+
+use crate::fields::{Decoded, Fields};
+use crate::schema::{Shape, Structure};
+
+/// What a request is about to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Access<'a> {
+    /// The operation, `PutItem` for instance; IAM's action without its prefix.
+    pub action: &'a str,
+    /// The names of the tables that the request names, each once, sorted. None if it names none: `ListTables`, and operations
+    /// on what only names a table inside of itself, such as a shard iterator.
+    pub tables: &'a [&'a str],
+}
+
+/// A request that is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Denied {
+    /// What the caller is told.
+    pub message: String,
+}
+
+/// The names of all tables that a request names.
+pub(crate) fn tables(request: &Fields) -> Vec<&str> {
+    let mut tables = BTreeSet::new();
+    collect(request, &mut tables);
+    tables.into_iter().collect()
+}
+
+fn collect<'f>(fields: &'f Fields, tables: &mut BTreeSet<&'f str>) {
+    for (member, value) in fields.members() {
+        if let Some(value) = value {
+            collect_value(fields.structure(), member.name, member.shape, value, tables);
+        }
+    }
+}
+
+fn collect_value<'f>(
+    structure: &'static Structure,
+    name: &str,
+    shape: Shape,
+    value: &'f Decoded,
+    tables: &mut BTreeSet<&'f str>,
+) {
+    match (shape, value) {
+        (Shape::Table, Decoded::Text(table)) => {
+            tables.insert(table_name(table));
+        }
+        (Shape::Text(text), Decoded::Text(value)) if text.is_resource => {
+            tables.insert(table_name(value));
+        }
+        (Shape::Text(text), Decoded::Text(table)) if text.is_name && name == "TableName" => {
+            tables.insert(table);
+        }
+        (Shape::List(list), Decoded::List(elements)) => {
+            for element in elements {
+                collect_value(structure, name, list.element, element, tables);
+            }
+        }
+        (Shape::Map(map), Decoded::Map(entries)) => {
+            for (key, entry) in entries {
+                if map.by_table {
+                    tables.insert(table_name(key));
+                }
+                collect_value(structure, name, map.value, entry, tables);
+            }
+        }
+        (Shape::Structure(_), Decoded::Structure(fields)) => collect(fields, tables),
+        _ => {}
+    }
+}
+
+/// The table's name of a name or an ARN: `arn:aws:dynamodb:…:table/Orders/stream/…` names `Orders`.
+fn table_name(name: &str) -> &str {
+    match name.split_once(":table/") {
+        Some((_, resource)) => resource.split('/').next().unwrap_or(resource),
+        None => name,
+    }
+}

@@ -1,0 +1,141 @@
+//! From a target and a body to a response: the three steps in order.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use dynafile::Database;
+
+use crate::access::{self, Access, Denied};
+use crate::failure::{Exception, Failure};
+use crate::faults::{self, Noted};
+use crate::fields::Fields;
+use crate::messages::Wording;
+use crate::operation::{self, Operation, State};
+use crate::response::Response;
+use crate::schema::Structure;
+use crate::{constraints, decode, messages};
+
+/// Carries out requests of DynamoDB's protocol on a database. Cheap to clone; clones share the database.
+#[derive(Clone)]
+pub struct Dispatcher {
+    database: Database,
+}
+
+impl Dispatcher {
+    /// A dispatcher of this database.
+    pub fn new(database: Database) -> Dispatcher {
+        Dispatcher { database }
+    }
+
+    /// The database.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Carries a request out.
+    ///
+    /// `target` is what the header `X-Amz-Target` has, `DynamoDB_20120810.PutItem` for instance; `body` is the request's JSON.
+    /// Everything that goes wrong is in the response; nothing panics. The calling thread does the work and may have to wait for
+    /// the disk.
+    pub fn dispatch(&self, target: &str, body: &[u8]) -> Response {
+        self.dispatch_authorized(target, body, &|_| Ok(()))
+    }
+
+    /// Carries a request out if it is allowed.
+    ///
+    /// `authorize` is asked after the request was decoded and checked, and before the engine hears of it; what it denies is
+    /// answered with `AccessDeniedException`. Requests that cannot be decoded never get that far.
+    pub fn dispatch_authorized(
+        &self,
+        target: &str,
+        body: &[u8],
+        authorize: &dyn Fn(&Access<'_>) -> Result<(), Denied>,
+    ) -> Response {
+        let Some(operation) = operation::find(target) else {
+            return unknown(body).respond(None);
+        };
+        // The engine answers its own panics; this is for those of the layers around it.
+        let answer = catch_unwind(AssertUnwindSafe(|| self.answer(operation, body, authorize)));
+        let answer = answer.unwrap_or_else(|_| {
+            let message = "an internal error of the wire layer; please report it";
+            Err(Failure::new(Exception::InternalServerError, message))
+        });
+        match answer {
+            Ok(body) => {
+                Response { status: 200, body, operation: Some(operation.name), error: None }
+            }
+            Err(failure) => failure.respond(Some(operation.name)),
+        }
+    }
+
+    fn answer(
+        &self,
+        operation: &'static Operation,
+        body: &[u8],
+        authorize: &dyn Fn(&Access<'_>) -> Result<(), Denied>,
+    ) -> Result<Vec<u8>, Failure> {
+        match &operation.state {
+            State::Available { input, wording, run } => {
+                let request = checked_request(input, *wording, body)?;
+                allow(operation, &access::tables(&request), authorize)?;
+                run(&self.database, request, *wording)
+            }
+            State::Later { feature, input } => {
+                Err(later(operation, *input, body, feature, authorize))
+            }
+        }
+    }
+}
+
+/// The first two steps.
+fn checked_request(
+    input: &'static Structure,
+    wording: Wording,
+    body: &[u8],
+) -> Result<Fields, Failure> {
+    let request = decode::request(body, input).map_err(|error| messages::unreadable(&error))?;
+    constraints::check(&request).map_err(|refusal| messages::refusal(&refusal))?;
+    match faults::first(&request) {
+        None => Ok(request),
+        Some(Noted::Later { member, feature }) => Err(messages::unavailable(member, feature)),
+        Some(noted) => Err(messages::fault(&noted, wording)),
+    }
+}
+
+fn allow(
+    operation: &Operation,
+    tables: &[&str],
+    authorize: &dyn Fn(&Access<'_>) -> Result<(), Denied>,
+) -> Result<(), Failure> {
+    authorize(&Access { action: operation.name, tables })
+        .map_err(|denied| Failure::new(Exception::AccessDenied, denied.message))
+}
+
+/// Who may not use an operation learns no more of one that comes later.
+fn later(
+    operation: &Operation,
+    input: Option<&'static Structure>,
+    body: &[u8],
+    feature: &str,
+    authorize: &dyn Fn(&Access<'_>) -> Result<(), Denied>,
+) -> Failure {
+    if !decode::is_json(body) {
+        return Failure::without_message(Exception::Serialization);
+    }
+    let checked = input.map(|input| checked_request(input, Wording::Plain, body)).transpose();
+    if let Err(failure) = checked {
+        return failure;
+    }
+    match allow(operation, &[], authorize) {
+        Ok(()) => messages::unavailable(operation.name, feature),
+        Err(failure) => failure,
+    }
+}
+
+/// The service reads the body first.
+fn unknown(body: &[u8]) -> Failure {
+    if decode::is_json(body) {
+        Failure::without_message(Exception::UnknownOperation)
+    } else {
+        Failure::without_message(Exception::Serialization)
+    }
+}

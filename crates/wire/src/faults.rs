@@ -1,0 +1,49 @@
+//! What the constraints do not cover and the decoder has noted: attribute values that are none, and members that ask for
+//! something that is not available yet. Found in the order of the schema, which is the service's: an item or key first, the
+//! values of expressions last.
+
+use crate::decode::Fault;
+use crate::fields::{Decoded, Fields};
+
+/// Where a fault is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Origin<'f> {
+    /// The member of the request or of its action.
+    pub(crate) member: &'static str,
+    /// In `ExpressionAttributeValues`: the placeholder.
+    pub(crate) placeholder: Option<&'f str>,
+}
+
+/// What is noted.
+#[derive(Debug)]
+pub(crate) enum Noted<'f> {
+    /// A value that is none of DynamoDB's.
+    Fault(&'f Fault, Origin<'f>),
+    /// A null where a value must be.
+    Null(Origin<'f>),
+    /// What a member asks for.
+    Later { member: &'static str, feature: &'static str },
+}
+
+/// The first thing that is noted in a request.
+pub(crate) fn first(request: &Fields) -> Option<Noted<'_>> {
+    request.members().find_map(|(member, value)| {
+        in_value(value?, Origin { member: member.name, placeholder: None })
+    })
+}
+
+fn in_value<'f>(value: &'f Decoded, origin: Origin<'f>) -> Option<Noted<'f>> {
+    match value {
+        Decoded::Faulty(fault) => Some(Noted::Fault(fault, origin)),
+        Decoded::Null => Some(Noted::Null(origin)),
+        Decoded::Later(feature) => Some(Noted::Later { member: origin.member, feature }),
+        Decoded::Structure(fields) => first(fields),
+        Decoded::List(elements) => elements.iter().find_map(|element| in_value(element, origin)),
+        Decoded::Map(entries) => entries.iter().find_map(|(key, entry)| {
+            let placeholder =
+                (origin.member == "ExpressionAttributeValues").then_some(key.as_str());
+            in_value(entry, Origin { placeholder, ..origin })
+        }),
+        _ => None,
+    }
+}

@@ -1,0 +1,40 @@
+//! DynamoDB JSON 1.0 to typed requests and back: the wire protocol without a wire.
+//!
+//! ```
+//! use dynafile::Database;
+//! use dynafile_wire::Dispatcher;
+//!
+//! let dispatcher = Dispatcher::new(Database::in_memory()?);
+//! let response = dispatcher.dispatch("DynamoDB_20120810.ListTables", b"{}");
+//! assert_eq!(response.operation, Some("ListTables"));
+//! # Ok::<(), dynafile::Error>(())
+//! ```
+//!
+//! A request goes through three steps: its JSON is decoded (types), its members are checked one by one (constraints), and the
+//! engine carries it out (everything else). Each step's errors carry data; `messages` turns them into the service's words.
+//!
+//! `operation` has the table of operations, `schema` the shapes of their requests, `decode` and `encode` the two directions of
+//! JSON, `typed` the members of typed requests and responses, `failure` the exceptions.
+//!
+//! Not here: sockets, headers, signatures, request ids, checksums, compression; what an operation does.
+#![forbid(unsafe_code)]
+#![allow(dead_code)] // half of the crate waits for the engine's typed requests
+
+mod access;
+mod constraints;
+mod decode;
+mod dispatcher;
+mod encode;
+mod failure;
+mod faults;
+mod fields;
+mod messages;
+mod operation;
+mod response;
+mod schema;
+mod typed;
+
+pub use access::{Access, Denied};
+pub use dispatcher::Dispatcher;
+pub use operation::operations;
+pub use response::Response;

@@ -1,0 +1,102 @@
+//! The rows. Source of the names: the service's model (API reference, "Actions").
+
+use super::Service::{DynamoDb, Streams};
+use super::{Operation, later, pending};
+use crate::schema;
+
+const BACKUPS: &str = "backups and point-in-time recovery";
+const BULK: &str = "bulk operations";
+const DATA: &str = "data operations";
+const EXPORTS: &str = "exports to and imports from S3";
+const GLOBAL_TABLES: &str = "global tables";
+const KINESIS: &str = "Kinesis destinations";
+const PARTIQL: &str = "PartiQL";
+const SETTINGS: &str = "settings of tables";
+const STREAMS: &str = "DynamoDB Streams";
+const TABLES: &str = "table control";
+const VECTORS: &str = "vector search";
+
+/// All operations: those of data, of tables, of streams, and what comes later.
+pub(crate) static TABLE: &[Operation] = &[
+    pending(DynamoDb, "PutItem", &schema::PUT_ITEM, DATA),
+    pending(DynamoDb, "GetItem", &schema::GET_ITEM, DATA),
+    pending(DynamoDb, "UpdateItem", &schema::UPDATE_ITEM, DATA),
+    pending(DynamoDb, "DeleteItem", &schema::DELETE_ITEM, DATA),
+    pending(DynamoDb, "Query", &schema::QUERY, DATA),
+    pending(DynamoDb, "Scan", &schema::SCAN, DATA),
+    pending(DynamoDb, "BatchGetItem", &schema::BATCH_GET_ITEM, DATA),
+    pending(DynamoDb, "BatchWriteItem", &schema::BATCH_WRITE_ITEM, DATA),
+    pending(DynamoDb, "TransactGetItems", &schema::TRANSACT_GET_ITEMS, DATA),
+    pending(DynamoDb, "TransactWriteItems", &schema::TRANSACT_WRITE_ITEMS, DATA),
+    later(DynamoDb, "ExecuteStatement", PARTIQL),
+    later(DynamoDb, "BatchExecuteStatement", PARTIQL),
+    later(DynamoDb, "ExecuteTransaction", PARTIQL),
+    pending(DynamoDb, "CreateTable", &schema::CREATE_TABLE, TABLES),
+    pending(DynamoDb, "DescribeTable", &schema::DESCRIBE_TABLE, TABLES),
+    pending(DynamoDb, "UpdateTable", &schema::UPDATE_TABLE, TABLES),
+    pending(DynamoDb, "DeleteTable", &schema::DELETE_TABLE, TABLES),
+    pending(DynamoDb, "ListTables", &schema::LIST_TABLES, TABLES),
+    pending(DynamoDb, "DescribeLimits", &schema::DESCRIBE_LIMITS, TABLES),
+    pending(DynamoDb, "DescribeEndpoints", &schema::DESCRIBE_ENDPOINTS, TABLES),
+    pending(DynamoDb, "TagResource", &schema::TAG_RESOURCE, SETTINGS),
+    pending(DynamoDb, "UntagResource", &schema::UNTAG_RESOURCE, SETTINGS),
+    pending(DynamoDb, "ListTagsOfResource", &schema::LIST_TAGS_OF_RESOURCE, SETTINGS),
+    pending(DynamoDb, "UpdateTimeToLive", &schema::UPDATE_TIME_TO_LIVE, SETTINGS),
+    pending(DynamoDb, "DescribeTimeToLive", &schema::DESCRIBE_TIME_TO_LIVE, SETTINGS),
+    pending(DynamoDb, "DescribeContinuousBackups", &schema::DESCRIBE_CONTINUOUS_BACKUPS, SETTINGS),
+    pending(DynamoDb, "UpdateContinuousBackups", &schema::UPDATE_CONTINUOUS_BACKUPS, SETTINGS),
+    pending(
+        DynamoDb,
+        "DescribeContributorInsights",
+        &schema::DESCRIBE_CONTRIBUTOR_INSIGHTS,
+        SETTINGS,
+    ),
+    pending(DynamoDb, "UpdateContributorInsights", &schema::UPDATE_CONTRIBUTOR_INSIGHTS, SETTINGS),
+    pending(DynamoDb, "ListContributorInsights", &schema::LIST_CONTRIBUTOR_INSIGHTS, SETTINGS),
+    pending(DynamoDb, "PutResourcePolicy", &schema::PUT_RESOURCE_POLICY, SETTINGS),
+    pending(DynamoDb, "GetResourcePolicy", &schema::GET_RESOURCE_POLICY, SETTINGS),
+    pending(DynamoDb, "DeleteResourcePolicy", &schema::DELETE_RESOURCE_POLICY, SETTINGS),
+    pending(
+        DynamoDb,
+        "DescribeTableReplicaAutoScaling",
+        &schema::DESCRIBE_TABLE_REPLICA_AUTO_SCALING,
+        SETTINGS,
+    ),
+    pending(
+        DynamoDb,
+        "UpdateTableReplicaAutoScaling",
+        &schema::UPDATE_TABLE_REPLICA_AUTO_SCALING,
+        SETTINGS,
+    ),
+    pending(Streams, "ListStreams", &schema::LIST_STREAMS, STREAMS),
+    pending(Streams, "DescribeStream", &schema::DESCRIBE_STREAM, STREAMS),
+    pending(Streams, "GetShardIterator", &schema::GET_SHARD_ITERATOR, STREAMS),
+    pending(Streams, "GetRecords", &schema::GET_RECORDS, STREAMS),
+    later(DynamoDb, "CreateBackup", BACKUPS),
+    later(DynamoDb, "DeleteBackup", BACKUPS),
+    later(DynamoDb, "DescribeBackup", BACKUPS),
+    later(DynamoDb, "ListBackups", BACKUPS),
+    later(DynamoDb, "RestoreTableFromBackup", BACKUPS),
+    later(DynamoDb, "RestoreTableToPointInTime", BACKUPS),
+    later(DynamoDb, "ExportTableToPointInTime", EXPORTS),
+    later(DynamoDb, "DescribeExport", EXPORTS),
+    later(DynamoDb, "ListExports", EXPORTS),
+    later(DynamoDb, "ImportTable", EXPORTS),
+    later(DynamoDb, "DescribeImport", EXPORTS),
+    later(DynamoDb, "ListImports", EXPORTS),
+    later(DynamoDb, "CreateGlobalTable", GLOBAL_TABLES),
+    later(DynamoDb, "DescribeGlobalTable", GLOBAL_TABLES),
+    later(DynamoDb, "DescribeGlobalTableSettings", GLOBAL_TABLES),
+    later(DynamoDb, "ListGlobalTables", GLOBAL_TABLES),
+    later(DynamoDb, "UpdateGlobalTable", GLOBAL_TABLES),
+    later(DynamoDb, "UpdateGlobalTableSettings", GLOBAL_TABLES),
+    later(DynamoDb, "EnableKinesisStreamingDestination", KINESIS),
+    later(DynamoDb, "DisableKinesisStreamingDestination", KINESIS),
+    later(DynamoDb, "DescribeKinesisStreamingDestination", KINESIS),
+    later(DynamoDb, "UpdateKinesisStreamingDestination", KINESIS),
+    later(DynamoDb, "SearchVectors", VECTORS),
+    later(DynamoDb, "StartBulkPutItems", BULK),
+    later(DynamoDb, "DescribeBulkOperation", BULK),
+    later(DynamoDb, "ListBulkOperations", BULK),
+    later(DynamoDb, "CancelBulkOperation", BULK),
+];

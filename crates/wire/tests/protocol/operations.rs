@@ -1,0 +1,107 @@
+//! The table of operations.
+
+use std::collections::BTreeSet;
+
+use dynafile_wire::{Access, Denied, operations};
+
+use crate::{answer, dispatcher, parsed};
+
+/// The operations of the service's model, 62 of DynamoDB and 4 of DynamoDB Streams.
+const DYNAMODB: &str = "BatchExecuteStatement BatchGetItem BatchWriteItem CancelBulkOperation CreateBackup CreateGlobalTable CreateTable DeleteBackup DeleteItem DeleteResourcePolicy DeleteTable DescribeBackup DescribeBulkOperation DescribeContinuousBackups DescribeContributorInsights DescribeEndpoints DescribeExport DescribeGlobalTable DescribeGlobalTableSettings DescribeImport DescribeKinesisStreamingDestination DescribeLimits DescribeTable DescribeTableReplicaAutoScaling DescribeTimeToLive DisableKinesisStreamingDestination EnableKinesisStreamingDestination ExecuteStatement ExecuteTransaction ExportTableToPointInTime GetItem GetResourcePolicy ImportTable ListBackups ListBulkOperations ListContributorInsights ListExports ListGlobalTables ListImports ListTables ListTagsOfResource PutItem PutResourcePolicy Query RestoreTableFromBackup RestoreTableToPointInTime Scan SearchVectors StartBulkPutItems TagResource TransactGetItems TransactWriteItems UntagResource UpdateContinuousBackups UpdateContributorInsights UpdateGlobalTable UpdateGlobalTableSettings UpdateItem UpdateKinesisStreamingDestination UpdateTable UpdateTableReplicaAutoScaling UpdateTimeToLive";
+const STREAMS: &str = "DescribeStream GetRecords GetShardIterator ListStreams";
+
+#[test]
+fn every_operation_of_the_model_has_a_row_and_nothing_else_has() {
+    let of = |service: &str| -> BTreeSet<&str> {
+        operations().filter(|(target, _)| *target == service).map(|(_, name)| name).collect()
+    };
+    assert_eq!(of("DynamoDB_20120810"), DYNAMODB.split(' ').collect());
+    assert_eq!(of("DynamoDBStreams_20120810"), STREAMS.split(' ').collect());
+    assert_eq!(operations().count(), 66);
+}
+
+#[test]
+fn every_operation_answers_an_empty_request() {
+    let dispatcher = dispatcher();
+    for (service, name) in operations() {
+        let response = dispatcher.dispatch(&format!("{service}.{name}"), b"{}");
+        assert_eq!(response.operation, Some(name));
+        assert_ne!(response.status, 500, "{name}: {}", String::from_utf8_lossy(&response.body));
+        assert_eq!(response.status == 200, response.error.is_none(), "{name}");
+    }
+}
+
+#[test]
+fn an_unknown_operation_is_named_as_such_and_its_body_read_first() {
+    let dispatcher = dispatcher();
+    for target in [
+        "",
+        "whatever",
+        "DynamoDB_20120810.ListTable",
+        "DynamoDB_20111205.GetItem",
+        "DynamoDB_20120810.GetRecords",
+    ] {
+        let (status, body) = parsed(&dispatcher.dispatch(target, b"{}"));
+        assert_eq!(status, 400);
+        assert_eq!(
+            body,
+            serde_json::json!({"__type": "com.amazon.coral.service#UnknownOperationException"})
+        );
+        let (_, body) = parsed(&dispatcher.dispatch(target, b"hi"));
+        assert_eq!(body["__type"], "com.amazon.coral.service#SerializationException");
+    }
+}
+
+#[test]
+fn what_comes_later_says_so_and_never_looks_as_if_it_had_worked() {
+    let (status, body) = answer("CreateBackup", r#"{"TableName":"Movies","BackupName":"one"}"#);
+    assert_eq!(status, 400);
+    assert_eq!(body["__type"], "com.amazon.coral.validate#ValidationException");
+    assert_eq!(
+        body["message"],
+        "CreateBackup is not available in dynafile yet: backups and point-in-time recovery come with a later version"
+    );
+}
+
+#[test]
+fn a_denial_is_asked_for_once_the_request_is_known() {
+    let dispatcher = dispatcher();
+    let body = br#"{"TransactItems":[
+        {"Get":{"TableName":"Movies","Key":{"a":{"S":"1"}}}},
+        {"Get":{"TableName":"arn:aws:dynamodb:eu-west-1:123456789012:table/Actors","Key":{"a":{"S":"1"}}}},
+        {"Get":{"TableName":"Movies","Key":{"a":{"S":"2"}}}}]}"#;
+    let deny = |access: &Access<'_>| {
+        assert_eq!(access.action, "TransactGetItems");
+        assert_eq!(access.tables, ["Actors", "Movies"]);
+        Err(Denied { message: "no".to_owned() })
+    };
+    let response =
+        dispatcher.dispatch_authorized("DynamoDB_20120810.TransactGetItems", body, &deny);
+    assert_eq!(response.error, Some("AccessDeniedException"));
+    let (status, body) = parsed(&response);
+    assert_eq!(status, 400);
+    assert_eq!(
+        body,
+        serde_json::json!({"__type": "com.amazon.coral.service#AccessDeniedException", "Message": "no"})
+    );
+}
+
+#[test]
+fn tables_are_found_wherever_a_request_names_them() {
+    let dispatcher = dispatcher();
+    let tables_of = |target: &str, body: &str| {
+        let found = std::cell::RefCell::new(Vec::new());
+        dispatcher.dispatch_authorized(target, body.as_bytes(), &|access| {
+            found.borrow_mut().extend(access.tables.iter().map(ToString::to_string));
+            Err(Denied { message: String::new() })
+        });
+        found.into_inner()
+    };
+    let batch = r#"{"RequestItems":{"Movies":[{"DeleteRequest":{"Key":{"a":{"S":"1"}}}}],"Actors":[{"DeleteRequest":{"Key":{"a":{"S":"1"}}}}]}}"#;
+    assert_eq!(tables_of("DynamoDB_20120810.BatchWriteItem", batch), ["Actors", "Movies"]);
+    let tags = r#"{"ResourceArn":"arn:aws:dynamodb:eu-west-1:123456789012:table/Movies"}"#;
+    assert_eq!(tables_of("DynamoDB_20120810.ListTagsOfResource", tags), ["Movies"]);
+    let stream = r#"{"StreamArn":"arn:aws:dynamodb:eu-west-1:123456789012:table/Movies/stream/2024-01-01T00:00:00.000"}"#;
+    assert_eq!(tables_of("DynamoDBStreams_20120810.DescribeStream", stream), ["Movies"]);
+    assert!(tables_of("DynamoDB_20120810.ListTables", "{}").is_empty());
+}
