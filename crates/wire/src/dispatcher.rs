@@ -110,22 +110,21 @@ fn allow(
         .map_err(|denied| Failure::new(Exception::AccessDenied, denied.message))
 }
 
-/// Who may not use an operation learns no more of one that comes later.
+/// What is known of its requests is checked all the same, and who may not use it learns no more.
 fn later(
     operation: &Operation,
-    input: Option<&'static Structure>,
+    input: Option<(&'static Structure, Wording)>,
     body: &[u8],
     feature: &str,
     authorize: &dyn Fn(&Access<'_>) -> Result<(), Denied>,
 ) -> Failure {
-    if !decode::is_json(body) {
-        return Failure::without_message(Exception::Serialization);
-    }
-    let checked = input.map(|input| checked_request(input, Wording::Plain, body)).transpose();
-    if let Err(failure) = checked {
-        return failure;
-    }
-    match allow(operation, &[], authorize) {
+    let allowed = match input {
+        Some((input, wording)) => checked_request(input, wording, body)
+            .and_then(|request| allow(operation, &access::tables(&request), authorize)),
+        None if decode::is_json(body) => allow(operation, &[], authorize),
+        None => Err(Failure::without_message(Exception::Serialization)),
+    };
+    match allowed {
         Ok(()) => messages::unavailable(operation.name, feature),
         Err(failure) => failure,
     }

@@ -18,7 +18,6 @@
 //!
 //! Not here: sockets, headers, signatures, request ids, checksums, compression; what an operation does.
 #![forbid(unsafe_code)]
-#![allow(dead_code)] // half of the crate waits for the engine's typed requests
 
 mod access;
 mod constraints;

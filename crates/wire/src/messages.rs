@@ -8,6 +8,7 @@ mod engine;
 mod expression;
 mod legacy;
 mod serialization;
+mod validation;
 mod value;
 
 pub(crate) use constraint::refusal;

@@ -57,7 +57,7 @@ pub(crate) enum State {
         /// What it belongs to.
         feature: &'static str,
         /// The shape of its request, where that is known: it is checked all the same.
-        input: Option<&'static Structure>,
+        input: Option<(&'static Structure, Wording)>,
     },
 }
 
@@ -97,9 +97,10 @@ const fn pending(
     service: Service,
     name: &'static str,
     input: &'static Structure,
+    wording: Wording,
     feature: &'static str,
 ) -> Operation {
-    Operation { name, service, state: State::Later { feature, input: Some(input) } }
+    Operation { name, service, state: State::Later { feature, input: Some((input, wording)) } }
 }
 
 fn run<R>(database: &Database, request: Fields, wording: Wording) -> Result<Vec<u8>, Failure>

@@ -2,7 +2,7 @@
 
 use dynafile::api::{DeleteItemInput, GetItemInput, PutItemInput, UpdateItemInput};
 use dynafile::model::KeyError;
-use dynafile::{AttributeValue, Error, Item, ValidationError, item};
+use dynafile::{AttributeType, AttributeValue, Error, Item, ValidationError, item};
 
 use crate::fixture::{
     TABLE, database, encoded, get, invalid, key, nested, put, refused, values, with,
@@ -30,7 +30,7 @@ fn a_key_is_the_attributes_of_the_tables_key_and_no_others() {
     let count = |found| ValidationError::KeyAttributeCount { expected: 2, found };
     let wrong = |source| ValidationError::Key { table: TABLE.to_owned(), source };
     let missing = KeyError::Missing { attribute: "sk".to_owned() };
-    let empty = KeyError::Empty { attribute: "pk".to_owned() };
+    let empty = KeyError::Empty { attribute: "pk".to_owned(), found: AttributeType::S };
     let cases = [
         (item! {}, count(0)),
         (item! { "pk" => "p" }, count(1)),

@@ -28,6 +28,8 @@ pub enum KeyError {
     Empty {
         /// The attribute's name.
         attribute: String,
+        /// String or binary.
+        found: AttributeType,
     },
     /// A sort key was given, and the table has none.
     #[error("a sort key was given, and the table has none")]
@@ -106,8 +108,8 @@ pub(super) fn check<'a>(
         Some(Ok(value)) if !attribute.key_type.accepts(value.attribute_type()) => {
             wrong_type(value.attribute_type())
         }
-        Some(Ok(KeyRef::S("") | KeyRef::B([]))) if attribute.key_type != KeyType::Any => {
-            Err(KeyError::Empty { attribute: name() })
+        Some(Ok(value @ (KeyRef::S("") | KeyRef::B([])))) if attribute.key_type != KeyType::Any => {
+            Err(KeyError::Empty { attribute: name(), found: value.attribute_type() })
         }
         Some(Ok(value)) => Ok(value),
     }

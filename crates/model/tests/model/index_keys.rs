@@ -2,8 +2,8 @@
 
 use crate::strategies;
 use dynafile_model::{
-    EncodedItem, IndexDescription, IndexKeyEncoder, IndexStatus, KeyAttribute, KeyBounds, KeyError,
-    KeyRef, KeyType, KeyValue, Projection, TableDescription, item,
+    AttributeType, EncodedItem, IndexDescription, IndexKeyEncoder, IndexStatus, KeyAttribute,
+    KeyBounds, KeyError, KeyRef, KeyType, KeyValue, Projection, TableDescription, item,
 };
 use proptest::prelude::*;
 
@@ -133,7 +133,7 @@ fn an_index_attribute_of_the_wrong_type_is_an_error() {
     assert!(matches!(error, KeyError::WrongType { attribute, .. } if attribute == "age"));
     let encoded = EncodedItem::try_from(&item! { "city" => "", "age" => 3 }).unwrap();
     let error = by_city().key_of(encoded.view()).unwrap_err();
-    assert_eq!(error, KeyError::Empty { attribute: "city".to_owned() });
+    assert_eq!(error, KeyError::Empty { attribute: "city".to_owned(), found: AttributeType::S });
 }
 
 #[test]

@@ -105,7 +105,7 @@ fn a_key_that_is_missing_or_of_the_wrong_type_is_named() {
 fn empty_keys_are_for_untyped_tables_only() {
     assert_eq!(error_of(&untyped(), item! { "PK" => "", "SK" => Vec::<u8>::new() }), None);
     let error = error_of(&typed(), item! { "PK" => "", "SK" => 1 }).unwrap();
-    assert_eq!(error, KeyError::Empty { attribute: "PK".into() });
+    assert_eq!(error, KeyError::Empty { attribute: "PK".into(), found: AttributeType::S });
 }
 
 #[test]

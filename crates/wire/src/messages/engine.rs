@@ -3,30 +3,34 @@
 //! Source of the texts: the service where it was observed, otherwise DynamoDB Local 1.25.1. Storage errors have no counterpart
 //! in the service: they are answered as `InternalServerError` with the engine's own words, which say what to do.
 
-use dynafile::Error;
-use dynafile_model::KeyError;
+use dynafile::{Error, StreamError};
 
-use super::{INVALID_VALUES, Wording, expression};
+use super::{COUNTED, INVALID_VALUES, Wording, expression, validation};
 use crate::failure::{Exception, Failure, Reason};
 
 const CONDITION_FAILED: &str = "The conditional request failed";
 const NOT_FOUND: &str = "Requested resource not found";
+/// The documentation of the exception; the service's own text is not known.
+const TOKEN_REUSED: &str = "DynamoDB rejected the request because you retried a request with a different payload but with an idempotent token that was already used.";
 const ITEM_TOO_LARGE: &str = "Item size has exceeded the maximum allowed size";
 
 /// What the service answers in place of an engine's error.
 pub(crate) fn failure(error: &Error, wording: Wording) -> Failure {
-    let _ = wording;
     match error {
         Error::TableNotFound { .. } => Failure::new(Exception::ResourceNotFound, NOT_FOUND),
+        Error::TableExists { name } => {
+            Failure::new(Exception::ResourceInUse, format!("Table already exists: {name}"))
+        }
         Error::ConditionFailed { item, .. } => {
             Failure::new(Exception::ConditionalCheckFailed, CONDITION_FAILED)
                 .with_item(item.clone())
         }
         Error::TransactionCancelled { reasons } => cancelled(reasons),
-        Error::TableExists { name } => {
-            Failure::new(Exception::ResourceInUse, format!("Table already exists: {name}"))
+        Error::IdempotentParameterMismatch { .. } => {
+            Failure::new(Exception::IdempotentParameterMismatch, TOKEN_REUSED)
         }
-        other => match validation(other) {
+        Error::Stream(error) => stream(error),
+        other => match invalid(other, wording) {
             Some(message) => Failure::new(Exception::Validation, message),
             None => Failure::new(Exception::InternalServerError, other.to_string()),
         },
@@ -41,13 +45,20 @@ pub(crate) fn unavailable(what: &str, feature: &str) -> Failure {
 }
 
 /// The message of an error that the input is to blame for.
-fn validation(error: &Error) -> Option<String> {
+fn invalid(error: &Error, wording: Wording) -> Option<String> {
+    // What is wrong with the request alone is counted where the operation counts.
+    let counted = |text: String| match wording {
+        Wording::Counted => format!("{COUNTED}{text}"),
+        _ => text,
+    };
     Some(match error {
-        Error::Key { source, .. } => key(source),
+        Error::Validation(error) => validation::validation(error, wording),
+        Error::Placeholder(error) => counted(expression::placeholder(error)),
+        Error::Expression(error) => counted(expression::expression("expression", error)),
+        Error::Encode(error) => counted(expression::encode(error.kind())),
+        Error::Key { source, .. } => validation::key(source),
+        Error::IndexKey { index, source, .. } => validation::index_key(index, source),
         Error::ItemTooLarge { .. } => ITEM_TOO_LARGE.to_owned(),
-        Error::Encode(error) => expression::encode(error.kind()),
-        Error::Expression(error) => expression::expression("expression", error),
-        Error::Placeholder(error) => expression::placeholder(error),
         Error::Update(error) => expression::update(error),
         Error::KeyUpdate { attribute } => format!(
             "{INVALID_VALUES}Cannot update attribute {attribute}. This attribute is part of the key"
@@ -58,22 +69,37 @@ fn validation(error: &Error) -> Option<String> {
         Error::IndexNotFound { index, .. } => {
             format!("The table does not have the specified index: {index}")
         }
+        Error::IndexNotReady { index, .. } => {
+            format!("Cannot read from backfilling global secondary index: {index}")
+        }
+        Error::StreamEnabled { table, .. } => {
+            format!("Table already has an enabled stream: TableName: {table}")
+        }
         _ => return None,
     })
 }
 
-fn key(error: &KeyError) -> String {
+fn stream(error: &StreamError) -> Failure {
+    let found = |what: String| {
+        Failure::new(Exception::ResourceNotFound, format!("Requested resource not found: {what}"))
+    };
     match error {
-        KeyError::Missing { attribute } => {
-            format!("{INVALID_VALUES}Missing the key {attribute} in the item")
+        StreamError::NotFound { arn } => found(format!("Stream: {arn} not found")),
+        StreamError::NotEnabled { table } => found(format!("Stream of table: {table} not found")),
+        StreamError::ShardNotFound { arn, shard } => {
+            found(format!("Shard: {shard} in stream: {arn} not found"))
         }
-        KeyError::WrongType { attribute, expected, found } => format!(
-            "{INVALID_VALUES}Type mismatch for key {attribute} expected: {expected} actual: {found}"
+        StreamError::Trimmed { .. } => Failure::new(
+            Exception::TrimmedDataAccess,
+            "The operation attempted to read past the oldest stream record in a shard",
         ),
-        KeyError::Empty { attribute } => format!(
-            "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: {attribute}"
-        ),
-        other => other.to_string(),
+        StreamError::IteratorExpired { .. } => {
+            Failure::new(Exception::ExpiredIterator, "Iterator expired")
+        }
+        StreamError::Position { .. } => {
+            Failure::new(Exception::Validation, "Invalid ShardIterator")
+        }
+        other => Failure::new(Exception::Validation, other.to_string()),
     }
 }
 
