@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::fields::{Decoded, Fields};
-use crate::schema::{Shape, Structure};
+use crate::schema::Shape;
 
 /// What a request is about to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,18 +32,12 @@ pub(crate) fn tables(request: &Fields) -> Vec<&str> {
 fn collect<'f>(fields: &'f Fields, tables: &mut BTreeSet<&'f str>) {
     for (member, value) in fields.members() {
         if let Some(value) = value {
-            collect_value(fields.structure(), member.name, member.shape, value, tables);
+            collect_value(member.name, member.shape, value, tables);
         }
     }
 }
 
-fn collect_value<'f>(
-    structure: &'static Structure,
-    name: &str,
-    shape: Shape,
-    value: &'f Decoded,
-    tables: &mut BTreeSet<&'f str>,
-) {
+fn collect_value<'f>(name: &str, shape: Shape, value: &'f Decoded, tables: &mut BTreeSet<&'f str>) {
     match (shape, value) {
         (Shape::Table, Decoded::Text(table)) => {
             tables.insert(table_name(table));
@@ -56,7 +50,7 @@ fn collect_value<'f>(
         }
         (Shape::List(list), Decoded::List(elements)) => {
             for element in elements {
-                collect_value(structure, name, list.element, element, tables);
+                collect_value(name, list.element, element, tables);
             }
         }
         (Shape::Map(map), Decoded::Map(entries)) => {
@@ -64,7 +58,7 @@ fn collect_value<'f>(
                 if map.by_table {
                     tables.insert(table_name(key));
                 }
-                collect_value(structure, name, map.value, entry, tables);
+                collect_value(name, map.value, entry, tables);
             }
         }
         (Shape::Structure(_), Decoded::Structure(fields)) => collect(fields, tables),

@@ -62,22 +62,13 @@ const DYNAMODB: &str = "com.amazonaws.dynamodb.v20120810#";
 exceptions! {
     AccessDenied = "AccessDeniedException", CORAL, 400, "Message";
     ConditionalCheckFailed = "ConditionalCheckFailedException", DYNAMODB, 400, "message";
-    DuplicateItem = "DuplicateItemException", DYNAMODB, 400, "message";
     ExpiredIterator = "ExpiredIteratorException", DYNAMODB, 400, "message";
     IdempotentParameterMismatch = "IdempotentParameterMismatchException", DYNAMODB, 400, "Message";
-    IndexNotFound = "IndexNotFoundException", DYNAMODB, 400, "message";
     InternalServerError = "InternalServerError", DYNAMODB, 500, "message";
-    ItemCollectionSizeLimitExceeded = "ItemCollectionSizeLimitExceededException", DYNAMODB, 400, "message";
-    LimitExceeded = "LimitExceededException", DYNAMODB, 400, "message";
-    PolicyNotFound = "PolicyNotFoundException", DYNAMODB, 400, "message";
-    ProvisionedThroughputExceeded = "ProvisionedThroughputExceededException", DYNAMODB, 400, "message";
     ResourceInUse = "ResourceInUseException", DYNAMODB, 400, "message";
     ResourceNotFound = "ResourceNotFoundException", DYNAMODB, 400, "message";
     Serialization = "SerializationException", CORAL, 400, "Message";
-    TableNotFound = "TableNotFoundException", DYNAMODB, 400, "message";
     TransactionCanceled = "TransactionCanceledException", DYNAMODB, 400, "Message";
-    TransactionConflict = "TransactionConflictException", DYNAMODB, 400, "message";
-    TransactionInProgress = "TransactionInProgressException", DYNAMODB, 400, "Message";
     TrimmedDataAccess = "TrimmedDataAccessException", DYNAMODB, 400, "message";
     UnknownOperation = "UnknownOperationException", CORAL, 400, "message";
     Validation = "ValidationException", VALIDATE, 400, "message";
@@ -104,11 +95,6 @@ impl Failure {
     pub(crate) fn with_reasons(mut self, reasons: Vec<Reason>) -> Failure {
         self.reasons = Some(reasons);
         self
-    }
-
-    /// The exception.
-    pub(crate) fn exception(&self) -> Exception {
-        self.exception
     }
 
     /// The message, taken out.

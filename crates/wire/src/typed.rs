@@ -4,6 +4,7 @@
 //! and answered as one.
 
 mod data;
+mod streams;
 
 use std::collections::BTreeMap;
 

@@ -10,7 +10,7 @@ use super::Mismatch;
 /// # Errors
 /// A length that is no multiple of four, a character of another alphabet, wrong padding.
 pub(super) fn decode(text: &str) -> Result<Vec<u8>, Mismatch> {
-    if text.len() % 4 != 0 {
+    if !text.len().is_multiple_of(4) {
         return Err(Mismatch::Base64Length(text.len()));
     }
     let is_of_alphabet =

@@ -39,8 +39,7 @@ pub(crate) fn failure(error: &Error, wording: Wording) -> Failure {
 
 /// What is not available yet: an operation, or a member of a request.
 pub(crate) fn unavailable(what: &str, feature: &str) -> Failure {
-    let message =
-        format!("{what} is not available in dynafile yet: {feature} come with a later version");
+    let message = format!("{what} is not available in dynafile yet ({feature})");
     Failure::new(Exception::Validation, message)
 }
 
@@ -79,16 +78,15 @@ fn invalid(error: &Error, wording: Wording) -> Option<String> {
     })
 }
 
+/// Source: DynamoDB Local 1.25.1.
 fn stream(error: &StreamError) -> Failure {
-    let found = |what: String| {
-        Failure::new(Exception::ResourceNotFound, format!("Requested resource not found: {what}"))
-    };
+    let missing = |what: &str| Failure::new(Exception::ResourceNotFound, what);
     match error {
-        StreamError::NotFound { arn } => found(format!("Stream: {arn} not found")),
-        StreamError::NotEnabled { table } => found(format!("Stream of table: {table} not found")),
-        StreamError::ShardNotFound { arn, shard } => {
-            found(format!("Shard: {shard} in stream: {arn} not found"))
+        StreamError::NotFound { arn } => {
+            missing(&format!("Requested resource not found: Stream: {arn} not found"))
         }
+        StreamError::NotEnabled { .. } => missing("Stream does not exist"),
+        StreamError::ShardNotFound { .. } => missing("Shard does not exist"),
         StreamError::Trimmed { .. } => Failure::new(
             Exception::TrimmedDataAccess,
             "The operation attempted to read past the oldest stream record in a shard",
@@ -96,10 +94,29 @@ fn stream(error: &StreamError) -> Failure {
         StreamError::IteratorExpired { .. } => {
             Failure::new(Exception::ExpiredIterator, "Iterator expired")
         }
-        StreamError::Position { .. } => {
-            Failure::new(Exception::Validation, "Invalid ShardIterator")
+        other => Failure::new(Exception::Validation, invalid_stream(other)),
+    }
+}
+
+fn invalid_stream(error: &StreamError) -> String {
+    match error {
+        StreamError::Iterator | StreamError::Position { .. } => "Invalid ShardIterator".to_owned(),
+        StreamError::Limit { maximum: 1000, .. } => {
+            format!("{INVALID_VALUES}Limit should be less than or equal to 1000")
         }
-        other => Failure::new(Exception::Validation, other.to_string()),
+        StreamError::Limit { maximum, .. } => format!(
+            "{INVALID_VALUES}Limit cannot be greater than the maximum allowed size: {maximum}"
+        ),
+        StreamError::NoSequenceNumber
+        | StreamError::SequenceNumber { .. }
+        | StreamError::SequenceNumberNotInShard => {
+            format!("{INVALID_VALUES}Invalid SequenceNumber")
+        }
+        StreamError::SequenceNumberNotAllowed => {
+            format!("{INVALID_VALUES}SequenceNumber should not be passed for this iterator type")
+        }
+        // The service's texts of these are not known.
+        other => format!("{INVALID_VALUES}{other}"),
     }
 }
 
@@ -122,12 +139,7 @@ fn reason(error: &Option<Error>) -> Reason {
             item: item.clone(),
         };
     }
-    let failure = failure(error, Wording::Older);
-    let code = match failure.exception() {
-        Exception::ItemCollectionSizeLimitExceeded => "ItemCollectionSizeLimitExceeded",
-        Exception::TransactionConflict => "TransactionConflict",
-        Exception::ProvisionedThroughputExceeded => "ProvisionedThroughputExceeded",
-        _ => "ValidationError",
-    };
-    Reason { code, message: failure.into_message(), item: None }
+    // Whatever else is wrong with an action is called that, with the message of the single operation.
+    let message = failure(error, Wording::Older).into_message();
+    Reason { code: "ValidationError", message, item: None }
 }

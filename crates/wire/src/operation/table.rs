@@ -15,7 +15,6 @@ const GLOBAL_TABLES: &str = "global tables";
 const KINESIS: &str = "Kinesis destinations";
 const PARTIQL: &str = "PartiQL";
 const SETTINGS: &str = "settings of tables";
-const STREAMS: &str = "DynamoDB Streams";
 const TABLES: &str = "table control";
 const VECTORS: &str = "vector search";
 
@@ -98,10 +97,10 @@ pub(crate) static TABLE: &[Operation] = &[
         Plain,
         SETTINGS,
     ),
-    pending(Streams, "ListStreams", &schema::LIST_STREAMS, Plain, STREAMS),
-    pending(Streams, "DescribeStream", &schema::DESCRIBE_STREAM, Plain, STREAMS),
-    pending(Streams, "GetShardIterator", &schema::GET_SHARD_ITERATOR, Plain, STREAMS),
-    pending(Streams, "GetRecords", &schema::GET_RECORDS, Plain, STREAMS),
+    available::<api::ListStreamsInput>(Streams, &schema::LIST_STREAMS, Plain),
+    available::<api::DescribeStreamInput>(Streams, &schema::DESCRIBE_STREAM, Plain),
+    available::<api::GetShardIteratorInput>(Streams, &schema::GET_SHARD_ITERATOR, Plain),
+    available::<api::GetRecordsInput>(Streams, &schema::GET_RECORDS, Plain),
     later(DynamoDb, "CreateBackup", BACKUPS),
     later(DynamoDb, "DeleteBackup", BACKUPS),
     later(DynamoDb, "DescribeBackup", BACKUPS),

@@ -172,10 +172,8 @@ fn maps_by_table_have_constraints_on_keys_and_values() {
 #[test]
 fn no_more_than_ten_violations_are_reported() {
     let element = r#"{"AttributeName":"a","AttributeType":"X"}"#;
-    let body = format!(
-        r#"{{"TableName":"Movies","AttributeDefinitions":[{}]}}"#,
-        vec![element; 12].join(",")
-    );
+    let body =
+        format!(r#"{{"TableName":"Movies","AttributeDefinitions":[{}]}}"#, [element; 12].join(","));
     assert!(validation("CreateTable", &body).starts_with("10 validation errors detected: "));
 }
 
@@ -183,6 +181,6 @@ fn no_more_than_ten_violations_are_reported() {
 fn what_is_not_available_yet_is_refused_by_name() {
     assert_eq!(
         validation("CreateTable", r#"{"TableName":"Movies","VectorIndexes":[{}]}"#),
-        "VectorIndexes is not available in dynafile yet: vector search comes with a later version"
+        "VectorIndexes is not available in dynafile yet (vector search)"
     );
 }

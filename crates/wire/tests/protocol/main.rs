@@ -12,7 +12,7 @@ use serde_json::Value;
 
 /// A dispatcher of an empty database.
 fn dispatcher() -> Dispatcher {
-    Dispatcher::new(Database::in_memory().unwrap())
+    Dispatcher::new(Database::in_memory().expect("nothing can fail in memory"))
 }
 
 /// What an operation answers to a body, on an empty database.
@@ -22,7 +22,7 @@ fn answer(operation: &str, body: &str) -> (u16, Value) {
 }
 
 fn parsed(response: &Response) -> (u16, Value) {
-    (response.status, serde_json::from_slice(&response.body).unwrap())
+    (response.status, serde_json::from_slice(&response.body).expect("answers are JSON"))
 }
 
 /// The message of the exception of this name; panics if it is another.

@@ -59,7 +59,7 @@ fn what_comes_later_says_so_and_never_looks_as_if_it_had_worked() {
     assert_eq!(body["__type"], "com.amazon.coral.validate#ValidationException");
     assert_eq!(
         body["message"],
-        "CreateBackup is not available in dynafile yet: backups and point-in-time recovery come with a later version"
+        "CreateBackup is not available in dynafile yet (backups and point-in-time recovery)"
     );
 }
 
