@@ -6,7 +6,8 @@ use crate::limits::NUMBER_MAX_DIGITS;
 use std::ops::Neg;
 
 impl Number {
-    /// The exact sum, of kind `Plain`.
+    /// The exact sum. Its kind is that of its parts: `Decimal` if one of them is a decimal, `Float` if one is
+    /// a float and the sum can be one exactly, otherwise `Plain`.
     ///
     /// # Errors
     /// `TooManyDigits` where the exact sum needs more than 38 significant digits, `Overflow` and `Underflow`
@@ -15,16 +16,15 @@ impl Number {
     pub fn checked_add(self, other: Number) -> Result<Number, NumberError> {
         let (high, low) =
             if self.exponent >= other.exponent { (self, other) } else { (other, self) };
-        if high.is_zero() {
-            return Ok(low.with_kind(NumberKind::Plain));
-        }
-        if low.is_zero() {
-            return Ok(high.with_kind(NumberKind::Plain));
-        }
-        add_aligned(high, low)
+        let sum = match (high.is_zero(), low.is_zero()) {
+            (true, _) => low,
+            (_, true) => high,
+            (false, false) => add_aligned(high, low)?,
+        };
+        Ok(sum.with_kind(kind_of_sum(self, other, sum)))
     }
 
-    /// The exact difference, of kind `Plain`.
+    /// The exact difference, of the kind that the sum would have.
     ///
     /// # Errors
     /// As [`Number::checked_add`].
@@ -39,6 +39,22 @@ impl Neg for Number {
     /// The number with the other sign, of the same kind.
     fn neg(self) -> Number {
         Number { mantissa: -self.mantissa, ..self }
+    }
+}
+
+fn kind_of_sum(one: Number, other: Number, sum: Number) -> NumberKind {
+    let is_decimal = |number: Number| match number.kind {
+        NumberKind::Decimal => true,
+        NumberKind::Plain => !number.is_integer(),
+        NumberKind::Float => false,
+    };
+    if is_decimal(one) || is_decimal(other) {
+        return NumberKind::Decimal;
+    }
+    let is_float = one.kind == NumberKind::Float || other.kind == NumberKind::Float;
+    match is_float && Number::from_f64(sum.to_f64()) == Ok(sum) {
+        true => NumberKind::Float,
+        false => NumberKind::Plain,
     }
 }
 

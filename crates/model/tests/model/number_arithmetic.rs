@@ -2,7 +2,7 @@
 
 use crate::decimal_oracle::Decimal;
 use crate::strategies;
-use dynafile_model::{Number, NumberError};
+use dynafile_model::{Number, NumberError, NumberKind};
 use proptest::prelude::*;
 
 fn number(text: &str) -> Number {
@@ -92,4 +92,28 @@ fn check_sum(left: Number, right: Number) -> Result<(), TestCaseError> {
         prop_assert_eq!(difference, oracle(left).add(&oracle(right).negated()).to_plain());
     }
     Ok(())
+}
+
+#[test]
+fn a_sum_has_the_kind_of_its_parts() {
+    let integer = Number::from(2);
+    let float = |value: f64| Number::from_f64(value).unwrap();
+    let decimal = Number::from(1).with_kind(NumberKind::Decimal);
+    let kind = |left: Number, right: Number| {
+        assert_eq!(
+            left.checked_sub(right).unwrap().kind(),
+            right.checked_sub(left).unwrap().kind()
+        );
+        left.checked_add(right).unwrap().kind()
+    };
+    assert_eq!(kind(integer, integer), NumberKind::Plain);
+    assert_eq!(kind(float(0.5), integer), NumberKind::Float);
+    assert_eq!(kind(float(0.5), float(0.5)), NumberKind::Float);
+    assert_eq!(kind(float(0.0), integer), NumberKind::Float);
+    assert_eq!(kind(decimal, integer), NumberKind::Decimal);
+    assert_eq!(kind(decimal, float(1.0)), NumberKind::Decimal);
+    // A fraction that is no float is a decimal without a hint.
+    assert_eq!(kind(number("0.5"), float(0.25)), NumberKind::Plain);
+    // 17 digits fit a decimal, and no float.
+    assert_eq!(kind(float(1e16), integer.checked_sub(Number::from(1)).unwrap()), NumberKind::Plain);
 }
