@@ -194,12 +194,14 @@ impl Iterator for Items {
 
     fn next(&mut self) -> Option<Self::Item> {
         let walk = self.walk.as_mut()?;
-        let next = self.session.expect_open().and_then(|()| walk.next());
-        match next {
+        // A session that is being closed says so itself: its store may be open for a moment yet.
+        let read =
+            |walk: &mut Walk| walk.next().map_err(|error| self.session.store().failed_read(error));
+        match self.session.expect_open().and_then(|()| read(walk)) {
             Ok(row) => row.map(|row| Ok(StoredItem::new(row))),
             Err(error) => {
                 self.walk = None;
-                Some(Err(self.session.store().failed_read(error)))
+                Some(Err(error))
             }
         }
     }
