@@ -3,34 +3,33 @@
 //! Values are copied and checked when they are queued; the engine's batch holds them until the block ends. A writer
 //! takes part in nothing else: single writes inside the block, and other writers, are independent.
 
-use std::sync::{Mutex, PoisonError};
-
 use dynafile::Batch;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyTuple};
 
+use crate::block::{Block, Misuse};
 use crate::encode::encode_item;
-use crate::exceptions::{batch_writer, forked, from_engine, type_name, validation};
-use crate::process::ProcessBound;
+use crate::exceptions::{batch_writer, type_name, validation};
 use crate::table::Table;
 use crate::text::utf8;
+
+static MISUSE: Misuse = Misuse {
+    exception: batch_writer,
+    outside: "a batch writer collects inside its block: use `with db.batch_writer() as batch:`",
+    entered: "this batch writer is in use: make another one with db.batch_writer()",
+};
 
 /// Collects puts and deletes in a `with` block.
 #[pyclass(frozen, module = "dynafile")]
 pub(crate) struct BatchWriter {
     table: Py<Table>,
-    /// The queue, inside the block; `None` outside of it.
-    batch: Mutex<Option<ProcessBound<Batch>>>,
+    block: Block<Batch>,
 }
-
-const OUTSIDE: &str =
-    "a batch writer collects inside its block: use `with db.batch_writer() as batch:`";
-const ENTERED: &str = "this batch writer is in use: make another one with db.batch_writer()";
 
 impl BatchWriter {
     pub(crate) fn new(table: Py<Table>) -> Self {
-        Self { table, batch: Mutex::new(None) }
+        Self { table, block: Block::new(&MISUSE) }
     }
 
     /// Carries out actions: pairs of an operation and its item or key.
@@ -45,41 +44,15 @@ impl BatchWriter {
     }
 
     fn begin(&self, py: Python<'_>) -> PyResult<()> {
-        let state = self.table.get().state(py)?;
-        let batch = ProcessBound::new(state.connection.get().database(py)?.batch());
-        let mut queue = self.batch.lock().unwrap_or_else(PoisonError::into_inner);
-        match *queue {
-            Some(_) => Err(batch_writer(py, ENTERED)),
-            None => {
-                *queue = Some(batch);
-                Ok(())
-            }
-        }
-    }
-
-    /// Runs `add` on the queue while other threads of Python run. The queue is locked only then: nobody who holds
-    /// the interpreter waits for the lock.
-    fn queue<F>(&self, py: Python<'_>, add: F) -> PyResult<()>
-    where
-        F: FnOnce(&mut Batch) -> dynafile::Result<()> + Send,
-    {
-        let outcome = py.detach(|| {
-            let mut queue = self.batch.lock().unwrap_or_else(PoisonError::into_inner);
-            let batch = queue.as_mut()?;
-            Some(batch.get_mut().map(add))
-        });
-        match outcome {
-            None => Err(batch_writer(py, OUTSIDE)),
-            Some(Err(fault)) => Err(forked(py, fault)),
-            Some(Ok(added)) => added.map_err(|error| from_engine(py, error)),
-        }
+        let batch = self.table.get().state(py)?.connection.get().database(py)?.batch();
+        self.block.begin(py, batch)
     }
 
     fn put(&self, what: &str, item: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = item.py();
         let table = self.table.get().state(py)?.table(py)?;
         let item = encode_item(what, item)?;
-        self.queue(py, |batch| batch.put_item(table, item).map(drop))
+        self.block.add(py, |batch| batch.put_item(table, item).map(drop))
     }
 
     fn delete(&self, what: &str, key: &Bound<'_, PyAny>) -> PyResult<()> {
@@ -87,7 +60,7 @@ impl BatchWriter {
         let state = self.table.get().state(py)?;
         let table = state.table(py)?;
         let key = state.keys.key_of(what, key)?;
-        self.queue(py, |batch| batch.delete(table, key).map(drop))
+        self.block.add(py, |batch| batch.delete(table, key).map(drop))
     }
 
     fn add_action(&self, position: usize, action: &Bound<'_, PyAny>) -> PyResult<()> {
@@ -112,14 +85,8 @@ impl BatchWriter {
         }
     }
 
-    fn take(&self) -> Option<ProcessBound<Batch>> {
-        self.batch.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-
     fn commit(&self, py: Python<'_>) -> PyResult<()> {
-        let batch = self.take().ok_or_else(|| batch_writer(py, OUTSIDE))?;
-        let batch = batch.into_inner().map_err(|fault| forked(py, fault))?;
-        py.detach(|| batch.commit()).map_err(|error| from_engine(py, error))
+        self.block.finish(py, Batch::commit)
     }
 }
 
@@ -155,7 +122,7 @@ impl BatchWriter {
             return self.commit(py);
         }
         // Whatever was queued is dropped, and the exception goes on.
-        self.take().map(drop).ok_or_else(|| batch_writer(py, OUTSIDE))
+        self.block.discard(py)
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {

@@ -115,10 +115,13 @@ impl Database {
         slf: &Bound<'py, Self>,
         progress: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let mut teller = Teller::new(progress);
-        let report = with_database(slf, |database| database.check(|now| teller.tell(now)))?;
-        teller.finish()?;
-        reports::check_report(slf.py(), &report)
+        let py = slf.py();
+        let mut teller = Teller::new(py, "check", progress)?;
+        let report = with_database(slf, |database| database.check(|now| teller.tell(now)));
+        let finished = teller.finish(py);
+        let report = report?;
+        finished?;
+        reports::check_report(py, &report)
     }
 
     /// Give the room of deleted data back to the file system.
@@ -134,10 +137,13 @@ impl Database {
         path: PathBuf,
         progress: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let mut teller = Teller::new(progress);
-        let report = with_database(slf, |database| database.backup(&path, |now| teller.tell(now)))?;
-        teller.finish()?;
-        reports::backup_report(slf.py(), report)
+        let py = slf.py();
+        let mut teller = Teller::new(py, "backup", progress)?;
+        let report = with_database(slf, |database| database.backup(&path, |now| teller.tell(now)));
+        let finished = teller.finish(py);
+        let report = report?;
+        finished?;
+        reports::backup_report(py, report)
     }
 
     /// Bring acknowledged writes to the disk now; for durability='relaxed'.

@@ -4,7 +4,7 @@
 //! and `bytearray` as `bytes`; damaged bytes are a `CorruptionError`.
 
 use dynafile::model::{ListView, MapView, SetMember, SetView};
-use dynafile::{DecodeError, Error, ItemView, ValueView};
+use dynafile::{DecodeError, EncodedItem, Error, Item, ItemView, ValueView};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyList, PySet, PyString};
 
@@ -20,6 +20,20 @@ pub(crate) fn decode_item<'py>(
 ) -> PyResult<Bound<'py, PyDict>> {
     makings.names.begin_item();
     Decoder { py, makings }.map(item.as_map())
+}
+
+/// Makes the dict of an item that is a tree.
+pub(crate) fn decode_tree<'py>(py: Python<'py>, item: &Item) -> PyResult<Bound<'py, PyDict>> {
+    let encoded = EncodedItem::try_from(item).map_err(|error| from_engine(py, error.into()))?;
+    decode_encoded(py, &encoded)
+}
+
+/// Makes the dict of an item that no table keeps makings for.
+pub(crate) fn decode_encoded<'py>(
+    py: Python<'py>,
+    item: &EncodedItem,
+) -> PyResult<Bound<'py, PyDict>> {
+    decode_item(py, item.view(), &mut Makings::passing())
 }
 
 struct Decoder<'m, 'py> {

@@ -10,6 +10,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyString, PyType};
 
+use crate::decode::decode_encoded;
 use crate::listeners;
 use crate::process::Forked;
 
@@ -47,6 +48,13 @@ fn class_name(error: &Error) -> &'static str {
         Error::Forked => "ForkedError",
         Error::Busy { .. } => "BusyError",
         Error::TableNotFound { .. } => "TableNotFoundError",
+        Error::ConditionFailed { .. } => "ConditionFailedError",
+        Error::TransactionCancelled { .. } => "TransactionCancelledError",
+        Error::Expression(_) | Error::Placeholder(_) => "ExpressionError",
+        Error::Update(_) | Error::KeyUpdate { .. } => "UpdateError",
+        Error::IndexNotFound { .. } => "IndexNotFoundError",
+        Error::IndexExists { .. } => "IndexExistsError",
+        Error::IndexNotReady { .. } => "IndexNotReadyError",
         Error::TableMismatch { .. } => "TableMismatchError",
         Error::ItemTooLarge { .. } => "ItemTooLargeError",
         Error::Filter(_) => "FilterSyntaxError",
@@ -71,7 +79,29 @@ fn add_details(exception: &Bound<'_, PyAny>, error: &Error) -> PyResult<()> {
         Error::DiskFull { source, .. } | Error::Io { source, .. } => {
             exception.setattr(intern!(py, "errno"), source.raw_os_error())
         }
+        Error::ConditionFailed { item: Some(item), .. } => {
+            exception.setattr(intern!(py, "item"), decode_encoded(py, item)?)
+        }
+        Error::TransactionCancelled { reasons } => {
+            let reason = |reason: &Option<Error>| {
+                reason.clone().map(|error| from_engine(py, error).into_value(py))
+            };
+            let reasons: Vec<_> = reasons.iter().map(reason).collect();
+            exception.setattr(intern!(py, "reasons"), reasons)
+        }
         _ => Ok(()),
+    }
+}
+
+/// The exception for text in the filter language where an expression belongs.
+pub(crate) fn filter_as_expression(text: &Bound<'_, PyString>, error: Error) -> PyErr {
+    match text.repr() {
+        Ok(shown) => {
+            let message =
+                format!("{error}; as a filter, which it could be, it is written Filter({shown})");
+            new(text.py(), class_name(&error), message)
+        }
+        Err(failure) => failure,
     }
 }
 
@@ -105,6 +135,11 @@ pub(crate) fn invalid_type(py: Python<'_>, message: String) -> PyErr {
 /// A batch writer was used outside of `with`.
 pub(crate) fn batch_writer(py: Python<'_>, message: &str) -> PyErr {
     new(py, "BatchWriterError", message.to_owned())
+}
+
+/// A transaction was used outside of `with`.
+pub(crate) fn transaction_use(py: Python<'_>, message: &str) -> PyErr {
+    new(py, "TransactionUseError", message.to_owned())
 }
 
 /// An object was used before `__init__`, or by two at once.

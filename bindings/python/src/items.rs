@@ -4,7 +4,7 @@
 //! garbage collector paused (see `collector`). All of them come from the snapshot that was newest when the
 //! query was called; a result that is read to its end lets go of the snapshot.
 
-use dynafile::{Items as Walk, PrimaryKey, StoredItem};
+use dynafile::{IndexDescription, Items as Walk, PageKey, StoredItem};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -30,6 +30,8 @@ pub(crate) struct Items {
     /// Keeps the database open, and knows the key's attributes.
     table: Option<Py<Table>>,
     filter: Option<Py<PyAny>>,
+    /// The index that is walked instead of the table.
+    index: Option<IndexDescription>,
     /// How many more items to give; `None` without a limit.
     remaining: Option<usize>,
     progress: Progress,
@@ -38,7 +40,7 @@ pub(crate) struct Items {
 enum Progress {
     Running(ProcessBound<Box<Running>>),
     /// Read to the end; where to continue if the limit was the end.
-    Finished(Option<PrimaryKey>),
+    Finished(Option<PageKey>),
 }
 
 struct Running {
@@ -59,6 +61,7 @@ impl Items {
     pub(crate) fn new(
         table: Py<Table>,
         walk: Walk,
+        index: Option<IndexDescription>,
         filter: PythonFilter,
         limit: Option<usize>,
     ) -> Self {
@@ -75,7 +78,7 @@ impl Items {
             last: None,
         };
         let progress = Progress::Running(ProcessBound::new(Box::new(running)));
-        Self { table: Some(table), filter, remaining: limit, progress }
+        Self { table: Some(table), filter, index, remaining: limit, progress }
     }
 
     fn next(&mut self, py: Python<'_>) -> PyResult<Option<Py<PyDict>>> {
@@ -87,7 +90,8 @@ impl Items {
             let is_full = self.remaining == Some(0);
             if is_full || (running.made.is_empty() && !running.advance(py, table)?) {
                 let last = running.last.as_ref().filter(|_| is_full);
-                let key = last.map(|last| table.key_of(py, last)).transpose()?;
+                let index = self.index.as_ref();
+                let key = last.map(|last| table.position_of(py, index, last)).transpose()?;
                 self.progress = Progress::Finished(key);
                 return Ok(None);
             }
@@ -168,7 +172,8 @@ impl Items {
         let key = match &self.progress {
             Progress::Running(running) => {
                 let running = running.get().map_err(|fault| forked(py, fault))?;
-                running.last.as_ref().map(|last| table.key_of(py, last)).transpose()?
+                let last = running.last.as_ref();
+                last.map(|last| table.position_of(py, self.index.as_ref(), last)).transpose()?
             }
             Progress::Finished(key) => key.clone(),
         };

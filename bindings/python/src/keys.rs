@@ -1,6 +1,8 @@
 //! Keys: from Python values, from dicts that hold them, and back.
 
-use dynafile::{KeyRef, KeyValue, PrimaryKey, TableDescription};
+use dynafile::{
+    IndexDescription, KeyAttribute, KeyRef, KeyValue, PageKey, PrimaryKey, TableDescription,
+};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
@@ -46,13 +48,36 @@ impl KeyNames {
         Ok(PrimaryKey { partition, sort })
     }
 
-    /// A dict with the key's attributes and no others.
+    /// The position in a dict, which may hold more: the key, and in an index the values that it orders by.
+    pub(crate) fn page_key_of(
+        &self,
+        what: &str,
+        holder: &Bound<'_, PyAny>,
+        index: Option<&IndexDescription>,
+    ) -> PyResult<PageKey> {
+        let primary = self.key_of(what, holder)?;
+        let (Some(index), Ok(holder)) = (index, holder.cast::<PyDict>()) else {
+            return Ok(primary.into());
+        };
+        let value = |key: &KeyAttribute| {
+            let name = PyString::new(holder.py(), &key.name);
+            Ok((key.name.clone(), attribute(holder, &name)?))
+        };
+        let attributes = index.partition_key.iter().chain(&index.sort_key);
+        Ok(PageKey::in_index(primary, attributes.map(value).collect::<PyResult<Vec<_>>>()?))
+    }
+
+    /// A dict with the attributes of a position and no others.
     pub(crate) fn dict_of<'py>(
         &self,
         py: Python<'py>,
-        key: &PrimaryKey,
+        position: &PageKey,
     ) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
+        for (name, value) in position.index_values() {
+            dict.set_item(name, to_python(py, value.as_ref())?)?;
+        }
+        let key = position.primary();
         dict.set_item(self.partition(py), to_python(py, key.partition.as_ref())?)?;
         if let (Some(name), Some(sort)) = (self.sort(py), &key.sort) {
             dict.set_item(name, to_python(py, sort.as_ref())?)?;

@@ -4,22 +4,27 @@
 //! raises the engine's errors as Python exceptions. What a database does is the engine's business; what a
 //! Python programmer sees as plain Python (named tuples, exceptions) is defined in the package beside it.
 //!
-//! Two ways data goes: `encode` and `keys` in, `decode` out, with no tree in between; `table`, `batch`, `items` and
-//! `database` are the classes. `process` and `connection` see to forks and to the interpreter's exit.
+//! Two ways data goes: `encode` and `keys` in, `decode` out, with no tree in between; `table`, `batch`, `transaction`,
+//! `items` and `database` are the classes; what their keywords are given becomes the engine's terms in `condition`, `update`,
+//! `walk` and `indexes`. `process` and `connection` see to forks and to the interpreter's exit.
 //!
 //! Safe without a GIL: no state is shared between threads except behind locks, and no lock is waited for while
 //! the interpreter is held by somebody who may need it.
 
 mod batch;
+mod block;
 mod clock;
 mod collector;
-mod conditions;
+mod condition;
 mod connection;
 mod database;
 mod decode;
+mod document_path;
 mod encode;
 mod exceptions;
+mod expression;
 mod filter;
+mod indexes;
 mod items;
 mod keys;
 mod kind;
@@ -28,12 +33,17 @@ mod makings;
 mod names;
 mod numbers;
 mod options;
+mod placeholders;
 mod process;
 mod reports;
+mod sort_condition;
 mod table;
 mod templates;
 mod text;
 mod texts;
+mod transaction;
+mod update;
+mod walk;
 
 /// The native part of dynafile; use the package `dynafile` instead.
 #[pyo3::pymodule(gil_used = false)]
@@ -45,9 +55,13 @@ mod _native {
     #[pymodule_export]
     use crate::database::Database;
     #[pymodule_export]
+    use crate::expression::{Expression, Filter};
+    #[pymodule_export]
     use crate::items::Items;
     #[pymodule_export]
     use crate::process::after_fork;
     #[pymodule_export]
     use crate::table::Table;
+    #[pymodule_export]
+    use crate::transaction::Transaction;
 }

@@ -18,7 +18,7 @@ pub(crate) struct Makings {
 
 impl Makings {
     /// For one use: what is kept in them is not found again.
-    fn passing() -> Self {
+    pub(crate) fn passing() -> Self {
         Self {
             names: NameCache::default(),
             texts: TextCache::none(),

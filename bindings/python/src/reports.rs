@@ -6,6 +6,10 @@ use dynafile::{
 use pyo3::call::PyCallArgs;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBool, PyTuple};
+
+use crate::exceptions::{invalid_type, type_name};
+use crate::indexes;
 
 pub(crate) fn table_stats<'py>(
     py: Python<'py>,
@@ -19,7 +23,10 @@ pub(crate) fn table_description<'py>(
     table: &TableDescription,
 ) -> PyResult<Bound<'py, PyAny>> {
     let sort = table.sort_key.as_ref().map(|sort| &sort.name);
-    let fields = (&table.name, &table.partition_key.name, sort, &table.ttl_attribute);
+    let indexes =
+        table.indexes.iter().map(|index| new(py, "IndexDescription", indexes::fields(py, index)?));
+    let indexes = PyTuple::new(py, indexes.collect::<PyResult<Vec<_>>>()?)?;
+    let fields = (&table.name, &table.partition_key.name, sort, &table.ttl_attribute, indexes);
     new(py, "TableDescription", fields)
 }
 
@@ -59,12 +66,34 @@ fn new<'py, A: PyCallArgs<'py>>(
 /// Tells a Python function how far a long operation is, from a thread that has let go of the interpreter.
 pub(crate) struct Teller {
     function: Option<Py<PyAny>>,
+    /// What was made here and is to be closed.
+    bar: Option<Py<PyAny>>,
     raised: Option<PyErr>,
 }
 
 impl Teller {
-    pub(crate) fn new(function: Option<Bound<'_, PyAny>>) -> Self {
-        Self { function: function.map(Bound::unbind), raised: None }
+    /// What `progress=` was given: a function, or `True` for a progress bar.
+    pub(crate) fn new(
+        py: Python<'_>,
+        title: &str,
+        progress: Option<Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let (function, bar) = match progress {
+            Some(given) if given.is(PyBool::new(py, true)) => {
+                let bar = py.import("dynafile.progress")?.getattr("Bar")?.call1((title,))?;
+                (Some(bar.clone().unbind()), Some(bar.unbind()))
+            }
+            Some(given) if given.is(PyBool::new(py, false)) => (None, None),
+            Some(given) if !given.is_callable() => {
+                let found = type_name(&given);
+                let message = format!(
+                    "progress must be a callable that takes done and total, or True for a bar, not {found}"
+                );
+                return Err(invalid_type(py, message));
+            }
+            given => (given.map(Bound::unbind), None),
+        };
+        Ok(Self { function, bar, raised: None })
     }
 
     /// Calls the function with the records done and in all; after it raised it is not called again.
@@ -79,7 +108,10 @@ impl Teller {
     }
 
     /// What the function raised.
-    pub(crate) fn finish(self) -> PyResult<()> {
+    pub(crate) fn finish(self, py: Python<'_>) -> PyResult<()> {
+        if let Some(bar) = self.bar {
+            bar.call_method0(py, "close")?;
+        }
         self.raised.map_or(Ok(()), Err)
     }
 }

@@ -8,24 +8,27 @@ use crate::exceptions::{invalid_type, type_name, validation};
 use crate::keys::value_of;
 
 /// The condition keywords of `query`, as they were given.
-pub(crate) struct Conditions<'a, 'py> {
+pub(crate) struct SortCondition<'a, 'py> {
     pub(crate) starts_with: Option<&'a Bound<'py, PyAny>>,
     pub(crate) begins_with: Option<&'a Bound<'py, PyAny>>,
     pub(crate) between: Option<&'a Bound<'py, PyAny>>,
+    pub(crate) eq: Option<&'a Bound<'py, PyAny>>,
     pub(crate) gt: Option<&'a Bound<'py, PyAny>>,
     pub(crate) gte: Option<&'a Bound<'py, PyAny>>,
     pub(crate) lt: Option<&'a Bound<'py, PyAny>>,
     pub(crate) lte: Option<&'a Bound<'py, PyAny>>,
 }
 
-impl Conditions<'_, '_> {
-    /// Adds the condition, if there is one, to the query.
-    pub(crate) fn apply(&self, py: Python<'_>, query: Query) -> PyResult<Query> {
+impl SortCondition<'_, '_> {
+    /// Adds the condition, if there is one, to the query. In an index, whose sort key may have several attributes, a tuple
+    /// is a value for each of the first of them; the condition is on the last one given.
+    pub(crate) fn apply(&self, py: Python<'_>, query: Query, in_index: bool) -> PyResult<Query> {
         let starts_with = self.starts_with.filter(|start| !is_empty_string(start));
         let given = [
             ("starts_with", starts_with),
             ("begins_with", self.begins_with),
             ("between", self.between),
+            ("eq", self.eq),
             ("gt", self.gt),
             ("gte", self.gte),
             ("lt", self.lt),
@@ -41,13 +44,14 @@ impl Conditions<'_, '_> {
             return Err(validation(py, message));
         }
         if name == "between" {
-            let (low, high) = bounds(value)?;
-            return Ok(query.between(low, high));
+            return between(value, query, in_index);
         }
-        let sort = value_of(|| name.to_owned(), value)?;
+        let (leading, sort) = sort_key(name, value, in_index)?;
+        let query = leading.into_iter().fold(query, Query::and_sort_key);
         Ok(match name {
             "starts_with" => query.start_at(sort),
             "begins_with" => query.begins_with(sort),
+            "eq" => query.eq(sort),
             "gt" => query.gt(sort),
             "gte" => query.gte(sort),
             "lt" => query.lt(sort),
@@ -61,23 +65,60 @@ fn is_empty_string(value: &Bound<'_, PyAny>) -> bool {
     value.cast::<PyString>().is_ok_and(|text| text.is_empty().unwrap_or(false))
 }
 
-fn bounds(value: &Bound<'_, PyAny>) -> PyResult<(KeyValue, KeyValue)> {
-    let py = value.py();
-    if !value.is_instance_of::<PyTuple>() && !value.is_instance_of::<PyList>() {
-        let found = type_name(value);
+/// The values of the leading attributes, and of the one that the condition is on.
+fn sort_key(
+    what: &str,
+    given: &Bound<'_, PyAny>,
+    in_index: bool,
+) -> PyResult<(Vec<KeyValue>, KeyValue)> {
+    if !in_index || !given.is_instance_of::<PyTuple>() {
+        return Ok((Vec::new(), value_of(|| what.to_owned(), given)?));
+    }
+    let mut values = key_values(what, given)?;
+    match values.pop() {
+        Some(last) => Ok((values, last)),
+        None => {
+            Err(validation(given.py(), format!("{what} must have a value, and is an empty tuple")))
+        }
+    }
+}
+
+/// The values of a key of several attributes.
+pub(crate) fn key_values(what: &str, given: &Bound<'_, PyAny>) -> PyResult<Vec<KeyValue>> {
+    let value = |(position, value): (usize, PyResult<Bound<'_, PyAny>>)| {
+        value_of(|| format!("{what}[{position}]"), &value?)
+    };
+    given.try_iter()?.enumerate().map(value).collect()
+}
+
+fn between(given: &Bound<'_, PyAny>, query: Query, in_index: bool) -> PyResult<Query> {
+    let (low, high) = bounds(given)?;
+    let (leading, low) = sort_key("between[0]", &low, in_index)?;
+    let (same, high) = sort_key("between[1]", &high, in_index)?;
+    if leading != same {
+        let message =
+            "the bounds of between differ in their last value only: query the ranges one by one";
+        return Err(validation(given.py(), message.to_owned()));
+    }
+    Ok(leading.into_iter().fold(query, Query::and_sort_key).between(low, high))
+}
+
+/// The two values of `between`.
+fn bounds<'py>(given: &Bound<'py, PyAny>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+    let py = given.py();
+    if !given.is_instance_of::<PyTuple>() && !given.is_instance_of::<PyList>() {
+        let found = type_name(given);
         return Err(invalid_type(
             py,
             format!("between must be a pair such as (low, high), not {found}"),
         ));
     }
-    if value.len()? != 2 {
-        let length = value.len()?;
+    if given.len()? != 2 {
+        let length = given.len()?;
         return Err(validation(
             py,
             format!("between must be a pair such as (low, high), not {length} values"),
         ));
     }
-    let bound =
-        |position: usize| value_of(|| format!("between[{position}]"), &value.get_item(position)?);
-    Ok((bound(0)?, bound(1)?))
+    Ok((given.get_item(0)?, given.get_item(1)?))
 }

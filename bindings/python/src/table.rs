@@ -5,25 +5,29 @@
 
 use std::sync::OnceLock;
 
-use dynafile::{PrimaryKey, StoredItem, TableDescription};
+use dynafile::{IndexDescription, KeyRef, PageKey, PrimaryKey, StoredItem, TableDescription};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
 use crate::batch::BatchWriter;
 use crate::clock::{self, CalledAt};
-use crate::conditions::Conditions;
+use crate::condition::{GivenCondition, explain};
 use crate::connection::Connection;
-use crate::decode::decode_item;
+use crate::decode::{decode_item, decode_tree};
 use crate::encode::encode_item;
 use crate::exceptions::{forked, from_engine, invalid_type, not_opened, type_name, validation};
-use crate::filter::PythonFilter;
+use crate::indexes::{self, IndexArguments};
 use crate::items::Items;
 use crate::keys::{KeyNames, value_of};
 use crate::makings::SharedMakings;
-use crate::options::{count, index};
+use crate::options::index;
 use crate::process::ProcessBound;
-use crate::reports;
+use crate::reports::{self, Teller};
+use crate::sort_condition::{SortCondition, key_values};
+use crate::transaction::Transaction;
+use crate::update::{UpdateArguments, returned};
+use crate::walk::WalkArguments;
 
 /// One table of a database. `Dynafile` is its database's main table as well.
 #[pyclass(frozen, subclass, module = "dynafile")]
@@ -96,8 +100,52 @@ impl TableState {
         Ok(PrimaryKey { partition: partition.to_owned(), sort: sort.map(|sort| sort.to_owned()) })
     }
 
+    /// The position of an item in a walk of the table or of an index.
+    pub(crate) fn position_of(
+        &self,
+        py: Python<'_>,
+        index: Option<&IndexDescription>,
+        item: &StoredItem,
+    ) -> PyResult<PageKey> {
+        let primary = self.key_of(py, item)?;
+        let Some(index) = index else { return Ok(primary.into()) };
+        let (table, name) = (&self.description.name, &index.name);
+        let damaged = |detail: String| {
+            let place = format!("index '{name}' of table '{table}'");
+            from_engine(py, dynafile::Error::Corrupted { place, detail })
+        };
+        let key = index.key_of(item.view()).map_err(|error| damaged(error.to_string()))?;
+        let key = key.ok_or_else(|| damaged("an entry lacks a key attribute".to_owned()))?;
+        let names = index.partition_key.iter().chain(&index.sort_key);
+        let names = names.map(|attribute| attribute.name.clone());
+        let values = key.partition.into_iter().chain(key.sort).map(KeyRef::to_owned);
+        Ok(PageKey::in_index(primary, names.zip(values)))
+    }
+
+    /// A query of the partition of the table, or of an index whose partition key may have several attributes.
+    fn partition(
+        &self,
+        py: Python<'_>,
+        pk: &Bound<'_, PyAny>,
+        in_index: bool,
+    ) -> PyResult<dynafile::Query> {
+        let table = self.table(py)?;
+        if !in_index {
+            let name = || format!("the partition key `{}`", self.keys.partition(py));
+            return Ok(table.query(value_of(name, pk)?));
+        }
+        if !pk.is_instance_of::<PyTuple>() {
+            return Ok(table.query(value_of(|| "the partition key of the index".to_owned(), pk)?));
+        }
+        let mut values = key_values("pk", pk)?.into_iter();
+        match values.next() {
+            Some(first) => Ok(values.fold(table.query(first), dynafile::Query::and_partition_key)),
+            None => Err(validation(py, "pk must have a value, and is an empty tuple".to_owned())),
+        }
+    }
+
     /// The time of this call, for tables where it decides what is there.
-    fn ask_time(&self, py: Python<'_>) -> PyResult<Option<CalledAt>> {
+    pub(crate) fn ask_time(&self, py: Python<'_>) -> PyResult<Option<CalledAt>> {
         self.description.ttl_attribute.is_some().then(|| clock::ask(py)).transpose()
     }
 }
@@ -123,13 +171,68 @@ impl Table {
 
 #[pymethods]
 impl Table {
-    /// Store an item, replacing the one with the same key.
-    #[pyo3(signature = (*, item))]
-    fn put_item(&self, py: Python<'_>, item: &Bound<'_, PyAny>) -> PyResult<()> {
+    /// Store an item, replacing the one with the same key, if the condition holds for that.
+    #[pyo3(signature = (
+        *, item, condition=None, expression_attribute_names=None, expression_attribute_values=None
+    ))]
+    fn put_item(
+        &self,
+        py: Python<'_>,
+        item: &Bound<'_, PyAny>,
+        condition: Option<&Bound<'_, PyAny>>,
+        expression_attribute_names: Option<&Bound<'_, PyAny>>,
+        expression_attribute_values: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<()> {
         let state = self.state(py)?;
         let table = state.table(py)?;
+        let placeholders = (expression_attribute_names, expression_attribute_values);
+        let condition = GivenCondition::alone(py, condition, placeholders)?;
         let item = encode_item("item", item)?;
-        py.detach(|| table.put_item(item)).map_err(|error| from_engine(py, error))
+        let outcome = py.detach(|| match &condition {
+            Some(given) => table.put_item_if(item, given.condition.clone()),
+            None => table.put_item(item),
+        });
+        outcome.map_err(|error| explain(py, condition.as_ref(), error))
+    }
+
+    /// Change attributes of the item with this key, if the condition holds for it; made if it is missing.
+    #[pyo3(signature = (
+        *, key, set=None, remove=None, add=None, delete=None, update_expression=None, condition=None,
+        expression_attribute_names=None, expression_attribute_values=None, return_values="NONE"
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
+    fn update_item<'py>(
+        &self,
+        key: &Bound<'py, PyAny>,
+        set: Option<&Bound<'py, PyAny>>,
+        remove: Option<&Bound<'py, PyAny>>,
+        add: Option<&Bound<'py, PyAny>>,
+        delete: Option<&Bound<'py, PyAny>>,
+        update_expression: Option<&Bound<'py, PyString>>,
+        condition: Option<&Bound<'py, PyAny>>,
+        expression_attribute_names: Option<&Bound<'py, PyAny>>,
+        expression_attribute_values: Option<&Bound<'py, PyAny>>,
+        return_values: &str,
+    ) -> PyResult<Option<Bound<'py, PyDict>>> {
+        let py = key.py();
+        let state = self.state(py)?;
+        let wanted = returned(py, return_values)?;
+        let arguments = UpdateArguments {
+            key,
+            set,
+            remove,
+            add,
+            delete,
+            update_expression,
+            condition,
+            names: expression_attribute_names,
+            values: expression_attribute_values,
+        };
+        let given = arguments.on(state.table(py)?, &state.keys)?;
+        let update = given.update.return_values(wanted);
+        let outcome = py.detach(|| update.run());
+        let item = outcome.map_err(|error| explain(py, given.condition.as_ref(), error))?;
+        item.map(|item| decode_tree(py, &item)).transpose()
     }
 
     /// The item with this key, or None; the dict may hold more than the key.
@@ -147,14 +250,28 @@ impl Table {
         found.map(|item| state.decode(py, &item)).transpose()
     }
 
-    /// Delete the item with this key; nothing happens if there is none.
-    #[pyo3(signature = (*, key))]
-    fn delete_item(&self, py: Python<'_>, key: &Bound<'_, PyAny>) -> PyResult<()> {
+    /// Delete the item with this key, if the condition holds for it; nothing happens if there is none.
+    #[pyo3(signature = (
+        *, key, condition=None, expression_attribute_names=None, expression_attribute_values=None
+    ))]
+    fn delete_item(
+        &self,
+        py: Python<'_>,
+        key: &Bound<'_, PyAny>,
+        condition: Option<&Bound<'_, PyAny>>,
+        expression_attribute_names: Option<&Bound<'_, PyAny>>,
+        expression_attribute_values: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<()> {
         let state = self.state(py)?;
         let table = state.table(py)?;
         let key = state.keys.key_of("key", key)?;
-        py.detach(|| table.delete(key)).map_err(|error| from_engine(py, error))?;
-        Ok(())
+        let placeholders = (expression_attribute_names, expression_attribute_values);
+        let condition = GivenCondition::alone(py, condition, placeholders)?;
+        let outcome = py.detach(|| match &condition {
+            Some(given) => table.delete_if(key, given.condition.clone()),
+            None => table.delete(key),
+        });
+        outcome.map(drop).map_err(|error| explain(py, condition.as_ref(), error))
     }
 
     /// The items with these keys, in their order, None where there is none; all of one moment.
@@ -179,14 +296,17 @@ impl Table {
         Ok(items)
     }
 
-    /// The items of one partition, in the order of their sort keys.
+    /// The items of one partition, of the table or of an index, in the order of their sort keys.
     #[pyo3(
         signature = (
-            pk, *, starts_with=None, scan_index_forward=None, _filter=None, begins_with=None, between=None, gt=None,
-            gte=None, lt=None, lte=None, limit=None, exclusive_start_key=None
+            pk, *, starts_with=None, scan_index_forward=None, _filter=None, begins_with=None, between=None, eq=None,
+            gt=None, gte=None, lt=None, lte=None, limit=None, exclusive_start_key=None, index=None,
+            filter_expression=None, expression_attribute_names=None, expression_attribute_values=None
         ),
         text_signature = "($self, pk, *, starts_with='', scan_index_forward=True, _filter=None, begins_with=None, \
-                          between=None, gt=None, gte=None, lt=None, lte=None, limit=None, exclusive_start_key=None)"
+                          between=None, eq=None, gt=None, gte=None, lt=None, lte=None, limit=None, \
+                          exclusive_start_key=None, index=None, filter_expression=None, \
+                          expression_attribute_names=None, expression_attribute_values=None)"
     )]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn query<'py>(
@@ -197,40 +317,46 @@ impl Table {
         _filter: Option<&Bound<'py, PyAny>>,
         begins_with: Option<&Bound<'py, PyAny>>,
         between: Option<&Bound<'py, PyAny>>,
+        eq: Option<&Bound<'py, PyAny>>,
         gt: Option<&Bound<'py, PyAny>>,
         gte: Option<&Bound<'py, PyAny>>,
         lt: Option<&Bound<'py, PyAny>>,
         lte: Option<&Bound<'py, PyAny>>,
         limit: Option<&Bound<'py, PyAny>>,
         exclusive_start_key: Option<&Bound<'py, PyAny>>,
+        index: Option<&str>,
+        filter_expression: Option<&Bound<'py, PyAny>>,
+        expression_attribute_names: Option<&Bound<'py, PyAny>>,
+        expression_attribute_values: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Items> {
         let py = slf.py();
         let state = slf.get().state(py)?;
-        let filter = PythonFilter::from_python(_filter)?;
-        let limit = limit.map(|limit| count("limit", limit)).transpose()?;
-        let conditions = Conditions { starts_with, begins_with, between, gt, gte, lt, lte };
-        let partition =
-            value_of(|| format!("the partition key `{}`", state.keys.partition(py)), pk)?;
-        let mut query = conditions.apply(py, state.table(py)?.query(partition))?;
+        let (names, values) = (expression_attribute_names, expression_attribute_values);
+        let arguments = WalkArguments {
+            filter: _filter,
+            filter_expression,
+            names,
+            values,
+            limit,
+            index,
+            exclusive_start_key,
+        };
+        let options = arguments.check(py, state)?;
+        let in_index = options.has_index();
+        let condition = SortCondition { starts_with, begins_with, between, eq, gt, gte, lt, lte };
+        let mut query = condition.apply(py, state.partition(py, pk, in_index)?, in_index)?;
         if let Some(forward) = scan_index_forward {
             query = if forward.is_truthy()? { query } else { query.reverse() };
         }
-        if let Some(key) = exclusive_start_key {
-            query = query.exclusive_start_key(state.keys.key_of("exclusive_start_key", key)?);
-        }
-        if let PythonFilter::Compiled(filter) = &filter {
-            query = query.filter(filter.clone());
-        }
-        if let (Some(limit), false) = (limit, filter.is_callable()) {
-            query = query.limit(limit);
-        }
-        let _now = state.ask_time(py)?;
-        let walk = py.detach(|| query.items()).map_err(|error| from_engine(py, error))?;
-        Ok(Items::new(slf.clone().unbind(), walk, filter, limit))
+        options.run(slf, query)
     }
 
-    /// All items, partition by partition.
-    #[pyo3(signature = (_filter=None, *, segment=None, total_segments=None, limit=None, exclusive_start_key=None))]
+    /// All items of the table or of an index, partition by partition.
+    #[pyo3(signature = (
+        _filter=None, *, segment=None, total_segments=None, limit=None, exclusive_start_key=None, index=None,
+        filter_expression=None, expression_attribute_names=None, expression_attribute_values=None
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn scan<'py>(
         slf: &Bound<'py, Self>,
         _filter: Option<&Bound<'py, PyAny>>,
@@ -238,27 +364,76 @@ impl Table {
         total_segments: Option<&Bound<'py, PyAny>>,
         limit: Option<&Bound<'py, PyAny>>,
         exclusive_start_key: Option<&Bound<'py, PyAny>>,
+        index: Option<&str>,
+        filter_expression: Option<&Bound<'py, PyAny>>,
+        expression_attribute_names: Option<&Bound<'py, PyAny>>,
+        expression_attribute_values: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Items> {
         let py = slf.py();
         let state = slf.get().state(py)?;
-        let filter = PythonFilter::from_python(_filter)?;
-        let limit = limit.map(|limit| count("limit", limit)).transpose()?;
+        let (names, values) = (expression_attribute_names, expression_attribute_values);
+        let arguments = WalkArguments {
+            filter: _filter,
+            filter_expression,
+            names,
+            values,
+            limit,
+            index,
+            exclusive_start_key,
+        };
+        let options = arguments.check(py, state)?;
         let mut scan = state.table(py)?.scan();
         if let Some((segment, total)) = segments(py, segment, total_segments)? {
             scan = scan.segment(segment, total);
         }
-        if let Some(key) = exclusive_start_key {
-            scan = scan.exclusive_start_key(state.keys.key_of("exclusive_start_key", key)?);
-        }
-        if let PythonFilter::Compiled(filter) = &filter {
-            scan = scan.filter(filter.clone());
-        }
-        if let (Some(limit), false) = (limit, filter.is_callable()) {
-            scan = scan.limit(limit);
-        }
-        let _now = state.ask_time(py)?;
-        let walk = py.detach(|| scan.items()).map_err(|error| from_engine(py, error))?;
-        Ok(Items::new(slf.clone().unbind(), walk, filter, limit))
+        options.run(slf, scan)
+    }
+
+    /// A context manager that collects writes and checks, of this and other tables, and carries them out together.
+    fn transaction(slf: &Bound<'_, Self>) -> PyResult<Transaction> {
+        slf.get().state(slf.py())?;
+        Ok(Transaction::new(slf.clone().unbind()))
+    }
+
+    /// Add a secondary index and fill it, while other writers go on; goes on where an interrupted call stopped.
+    #[pyo3(
+        signature = (
+            name, pk_attribute, sk_attribute=None, projection=None, *, attribute_types=None, local=false, progress=None
+        ),
+        text_signature = "($self, name, pk_attribute, sk_attribute=None, projection='ALL', *, attribute_types=None, \
+                          local=False, progress=None)"
+    )]
+    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
+    fn create_index<'py>(
+        slf: &Bound<'py, Self>,
+        name: &str,
+        pk_attribute: &Bound<'py, PyAny>,
+        sk_attribute: Option<&Bound<'py, PyAny>>,
+        projection: Option<&Bound<'py, PyAny>>,
+        attribute_types: Option<&Bound<'py, PyAny>>,
+        local: bool,
+        progress: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<()> {
+        let py = slf.py();
+        let state = slf.get().state(py)?;
+        let database = state.connection.get().database(py)?;
+        let arguments =
+            IndexArguments { name, pk_attribute, sk_attribute, projection, attribute_types, local };
+        let index = arguments.describe(&state.description)?;
+        let mut teller = Teller::new(py, "create_index", progress)?;
+        let told = |now| teller.tell(now);
+        let outcome = py.detach(|| indexes::create(database, &state.description, index, told));
+        let finished = teller.finish(py);
+        outcome.map_err(|error| from_engine(py, error))?;
+        finished
+    }
+
+    /// Remove a secondary index.
+    fn drop_index(&self, py: Python<'_>, name: &str) -> PyResult<()> {
+        let state = self.state(py)?;
+        let database = state.connection.get().database(py)?;
+        let outcome = py.detach(|| indexes::delete(database, &state.description, name));
+        outcome.map_err(|error| from_engine(py, error))
     }
 
     /// A context manager that collects puts and deletes and writes them at once, all or nothing.
@@ -300,7 +475,7 @@ impl Table {
         reports::table_stats(py, &stats)
     }
 
-    /// The table's name, and the names of its key and TTL attributes.
+    /// The table's name, the names of its key and TTL attributes, and its indexes.
     fn describe<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let table = self.state(py)?.table(py)?;
         let description = py.detach(|| table.description());

@@ -10,8 +10,11 @@ import atexit as _atexit
 import os as _os
 
 from ._native import BatchWriter as BatchWriter
+from ._native import Expression as Expression
+from ._native import Filter as Filter
 from ._native import Items as Items
 from ._native import Table as Table
+from ._native import Transaction as Transaction
 from ._native import after_fork as _after_fork
 from ._native import close_all as _close_all
 from .actions import Action as Action
@@ -23,12 +26,17 @@ from .errors import BackupExistsError as BackupExistsError
 from .errors import BatchWriterError as BatchWriterError
 from .errors import BusyError as BusyError
 from .errors import ClosedError as ClosedError
+from .errors import ConditionFailedError as ConditionFailedError
 from .errors import CorruptionError as CorruptionError
 from .errors import DatabaseNotFoundError as DatabaseNotFoundError
 from .errors import DiskFullError as DiskFullError
 from .errors import DynafileError as DynafileError
+from .errors import ExpressionError as ExpressionError
 from .errors import FilterSyntaxError as FilterSyntaxError
 from .errors import ForkedError as ForkedError
+from .errors import IndexExistsError as IndexExistsError
+from .errors import IndexNotFoundError as IndexNotFoundError
+from .errors import IndexNotReadyError as IndexNotReadyError
 from .errors import InternalError as InternalError
 from .errors import InUseError as InUseError
 from .errors import InvalidTypeError as InvalidTypeError
@@ -42,12 +50,22 @@ from .errors import StorageError as StorageError
 from .errors import StoragePermissionError as StoragePermissionError
 from .errors import TableMismatchError as TableMismatchError
 from .errors import TableNotFoundError as TableNotFoundError
+from .errors import TransactionCancelledError as TransactionCancelledError
+from .errors import TransactionUseError as TransactionUseError
+from .errors import UpdateError as UpdateError
 from .errors import ValidationError as ValidationError
 from .reports import BackupReport as BackupReport
 from .reports import CheckReport as CheckReport
 from .reports import CompactReport as CompactReport
+from .reports import IndexDescription as IndexDescription
 from .reports import TableDescription as TableDescription
 from .reports import TableStats as TableStats
+from .updates import AttributePath as AttributePath
+from .updates import attribute as attribute
+from .updates import if_not_exists as if_not_exists
+from .updates import increment as increment
+from .updates import list_append as list_append
+from .updates import list_prepend as list_prepend
 
 __all__ = ["Action", "ActionType", "Dynafile", "Event", "EventListener"]
 

@@ -4,39 +4,83 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from types import EllipsisType, TracebackType
-from typing import Any, Literal, TypeAlias, final
+from typing import Any, Literal, Protocol, TypeAlias, final
 
 from typing_extensions import Self, disjoint_base
 
 from .actions import Action
 from .dispatcher import EventListener
 from .reports import BackupReport, CheckReport, CompactReport, TableDescription, TableStats
+from .updates import AttributePath
 
 _Key: TypeAlias = str | bytes | int | float | Decimal
-_Filter: TypeAlias = str | Callable[[dict[str, Any]], object]
-_Progress: TypeAlias = Callable[[int, int], object]
+_Keys: TypeAlias = _Key | tuple[_Key, ...]
+_Condition: TypeAlias = Expression | Filter | _BuilderCondition
+_Filter: TypeAlias = str | Callable[[dict[str, Any]], object] | _Condition
+_Path: TypeAlias = str | AttributePath
+_Changes: TypeAlias = dict[str, Any] | dict[AttributePath, Any] | dict[_Path, Any]
+_Progress: TypeAlias = Callable[[int, int], object] | bool
+_ReturnValues: TypeAlias = Literal["NONE", "ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW"]
+
+class _BuilderCondition(Protocol):
+    """A condition of boto3: what ``Attr`` and ``Key`` make."""
+
+    def get_expression(self) -> dict[str, Any]: ...
 
 @disjoint_base
 class Table:
-    def put_item(self, *, item: dict[str, Any]) -> None: ...
+    def put_item(
+        self,
+        *,
+        item: dict[str, Any],
+        condition: str | _Condition | None = None,
+        expression_attribute_names: dict[str, str] | None = None,
+        expression_attribute_values: dict[str, Any] | None = None,
+    ) -> None: ...
     def get_item(self, *, key: dict[str, Any]) -> dict[str, Any] | None: ...
-    def delete_item(self, *, key: dict[str, Any]) -> None: ...
+    def update_item(
+        self,
+        *,
+        key: dict[str, Any],
+        set: _Changes | None = None,
+        remove: _Path | Iterable[_Path] | None = None,
+        add: _Changes | None = None,
+        delete: _Changes | None = None,
+        update_expression: str | None = None,
+        condition: str | _Condition | None = None,
+        expression_attribute_names: dict[str, str] | None = None,
+        expression_attribute_values: dict[str, Any] | None = None,
+        return_values: _ReturnValues = "NONE",
+    ) -> dict[str, Any] | None: ...
+    def delete_item(
+        self,
+        *,
+        key: dict[str, Any],
+        condition: str | _Condition | None = None,
+        expression_attribute_names: dict[str, str] | None = None,
+        expression_attribute_values: dict[str, Any] | None = None,
+    ) -> None: ...
     def batch_get(self, keys: Iterable[dict[str, Any]]) -> list[dict[str, Any] | None]: ...
     def query(
         self,
-        pk: _Key,
+        pk: _Keys,
         *,
-        starts_with: _Key | None = "",
+        starts_with: _Keys | None = "",
         scan_index_forward: bool = True,
         _filter: _Filter | None = None,
-        begins_with: str | bytes | None = None,
-        between: tuple[_Key, _Key] | list[_Key] | None = None,
-        gt: _Key | None = None,
-        gte: _Key | None = None,
-        lt: _Key | None = None,
-        lte: _Key | None = None,
+        begins_with: _Keys | None = None,
+        between: tuple[_Keys, _Keys] | list[_Keys] | None = None,
+        eq: _Keys | None = None,
+        gt: _Keys | None = None,
+        gte: _Keys | None = None,
+        lt: _Keys | None = None,
+        lte: _Keys | None = None,
         limit: int | None = None,
         exclusive_start_key: dict[str, Any] | None = None,
+        index: str | None = None,
+        filter_expression: str | _Condition | None = None,
+        expression_attribute_names: dict[str, str] | None = None,
+        expression_attribute_values: dict[str, Any] | None = None,
     ) -> Items: ...
     def scan(
         self,
@@ -46,9 +90,26 @@ class Table:
         total_segments: int | None = None,
         limit: int | None = None,
         exclusive_start_key: dict[str, Any] | None = None,
+        index: str | None = None,
+        filter_expression: str | _Condition | None = None,
+        expression_attribute_names: dict[str, str] | None = None,
+        expression_attribute_values: dict[str, Any] | None = None,
     ) -> Items: ...
     def batch_writer(self) -> BatchWriter: ...
     def execute_batch(self, actions: Iterable[Action]) -> None: ...
+    def transaction(self) -> Transaction: ...
+    def create_index(
+        self,
+        name: str,
+        pk_attribute: str | tuple[str, ...],
+        sk_attribute: str | tuple[str, ...] | None = None,
+        projection: Literal["ALL", "KEYS_ONLY"] | list[str] | tuple[str, ...] = "ALL",
+        *,
+        attribute_types: dict[str, Literal["S", "N", "B"]] | None = None,
+        local: bool = False,
+        progress: _Progress | None = None,
+    ) -> None: ...
+    def drop_index(self, name: str) -> None: ...
     def add_stream_listener(self, listener: EventListener) -> None: ...
     def remove_stream_listener(self, listener: EventListener) -> None: ...
     def stats(self) -> TableStats: ...
@@ -112,7 +173,77 @@ class BatchWriter:
         /,
     ) -> None: ...
 
+@final
+class Transaction:
+    def put_item(
+        self,
+        *,
+        item: dict[str, Any],
+        condition: str | _Condition | None = None,
+        expression_attribute_names: dict[str, str] | None = None,
+        expression_attribute_values: dict[str, Any] | None = None,
+        table: Table | None = None,
+    ) -> None: ...
+    def update_item(
+        self,
+        *,
+        key: dict[str, Any],
+        set: _Changes | None = None,
+        remove: _Path | Iterable[_Path] | None = None,
+        add: _Changes | None = None,
+        delete: _Changes | None = None,
+        update_expression: str | None = None,
+        condition: str | _Condition | None = None,
+        expression_attribute_names: dict[str, str] | None = None,
+        expression_attribute_values: dict[str, Any] | None = None,
+        table: Table | None = None,
+    ) -> None: ...
+    def delete_item(
+        self,
+        *,
+        key: dict[str, Any],
+        condition: str | _Condition | None = None,
+        expression_attribute_names: dict[str, str] | None = None,
+        expression_attribute_values: dict[str, Any] | None = None,
+        table: Table | None = None,
+    ) -> None: ...
+    def check(
+        self,
+        *,
+        key: dict[str, Any],
+        condition: str | _Condition,
+        expression_attribute_names: dict[str, str] | None = None,
+        expression_attribute_values: dict[str, Any] | None = None,
+        table: Table | None = None,
+    ) -> None: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+        /,
+    ) -> None: ...
+
+@final
+class Expression:
+    def __new__(cls, text: str, names: dict[str, str] | None = None, values: dict[str, Any] | None = None) -> Self: ...
+
+@final
+class Filter:
+    def __new__(cls, text: str) -> Self: ...
+
 def after_fork() -> None: ...
 def close_all() -> None: ...
 
-__all__ = ["BatchWriter", "Database", "Items", "Table", "after_fork", "close_all"]
+__all__ = [
+    "BatchWriter",
+    "Database",
+    "Expression",
+    "Filter",
+    "Items",
+    "Table",
+    "Transaction",
+    "after_fork",
+    "close_all",
+]

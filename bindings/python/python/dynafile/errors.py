@@ -8,6 +8,8 @@ module; messages say what happened, where, and how to fix it.
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class DynafileError(Exception):
     """The base of all exceptions of this package."""
@@ -37,6 +39,49 @@ class FilterSyntaxError(ValidationError):
     """The filter as it was given."""
     column: int | None = None
     """The place in it, in characters, counted from 1."""
+
+
+class ExpressionError(ValidationError):
+    """An expression does not parse, or does not fit its names and values."""
+
+
+class UpdateError(ValidationError):
+    """The update cannot be applied to the item as it is, or would change its key; nothing changed."""
+
+
+class ConditionFailedError(DynafileError):
+    """The condition of a write does not hold; nothing was written."""
+
+    item: dict[str, Any] | None = None
+    """The item as it is; ``None`` if there is none."""
+
+
+class TransactionCancelledError(DynafileError):
+    """Actions of a transaction failed, so none was carried out."""
+
+    reasons: list[DynafileError | None]
+    """For each action, in the order of the transaction, why it failed; ``None`` if it did not."""
+
+    def __init__(self, *arguments: object) -> None:
+        """Start without reasons."""
+        super().__init__(*arguments)
+        self.reasons = []
+
+
+class TransactionUseError(DynafileError, RuntimeError):
+    """A transaction was used outside of its ``with`` block."""
+
+
+class IndexNotFoundError(DynafileError, LookupError):
+    """The table has no index of that name."""
+
+
+class IndexExistsError(ValidationError):
+    """The table has an index of that name, with other keys or another projection."""
+
+
+class IndexNotReadyError(DynafileError):
+    """The index is still being filled."""
 
 
 class TableMismatchError(ValidationError):

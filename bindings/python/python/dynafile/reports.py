@@ -5,13 +5,29 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
+class IndexDescription(NamedTuple):
+    """A secondary index, in the words of ``create_index``."""
+
+    name: str
+    pk_attributes: tuple[str, ...]
+    sk_attributes: tuple[str, ...]
+    projection: str | tuple[str, ...]
+    """``"ALL"``, ``"KEYS_ONLY"``, or the attributes that are included beside the keys."""
+    attribute_types: dict[str, str]
+    """``"S"``, ``"N"`` or ``"B"`` for the key attributes that take one type only."""
+    local: bool
+    ready: bool
+    """Whether it has been filled."""
+
+
 class TableDescription(NamedTuple):
-    """A table's name and the names of the attributes that mean something to the database."""
+    """A table's name, the names of the attributes that mean something to the database, its indexes."""
 
     name: str
     pk_attribute: str
     sk_attribute: str | None
     ttl_attribute: str | None
+    indexes: tuple[IndexDescription, ...] = ()
 
 
 class TableStats(NamedTuple):

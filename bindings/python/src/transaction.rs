@@ -1,0 +1,201 @@
+//! `Transaction`: puts, updates, deletes and checks that are carried out together or not at all.
+//!
+//! Values are copied and conditions bound when they are added; the engine's transaction holds them until the block ends.
+
+use dynafile::Transaction as EngineTransaction;
+use pyo3::gc::{PyTraverseError, PyVisit};
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+
+use crate::block::{Block, Misuse};
+use crate::condition::{GivenCondition, explain};
+use crate::encode::encode_item;
+use crate::exceptions::{transaction_use, validation};
+use crate::placeholders::Placeholders;
+use crate::table::{Table, TableState};
+use crate::update::UpdateArguments;
+
+static MISUSE: Misuse = Misuse {
+    exception: transaction_use,
+    outside: "a transaction collects inside its block: use `with db.transaction() as tx:`",
+    entered: "this transaction is in use: make another one with db.transaction()",
+};
+
+/// Collects puts, updates, deletes and checks in a `with` block.
+#[pyclass(frozen, module = "dynafile")]
+pub(crate) struct Transaction {
+    /// What actions that name no table are about.
+    table: Py<Table>,
+    block: Block<EngineTransaction>,
+}
+
+impl Transaction {
+    pub(crate) fn new(table: Py<Table>) -> Self {
+        Self { table, block: Block::new(&MISUSE) }
+    }
+
+    /// The table of an action.
+    fn state<'a>(
+        &'a self,
+        py: Python<'_>,
+        table: Option<&'a Bound<'_, Table>>,
+    ) -> PyResult<&'a TableState> {
+        let own = self.table.get().state(py)?;
+        let Some(table) = table else { return Ok(own) };
+        let state = table.get().state(py)?;
+        if state.connection.is(&own.connection) {
+            return Ok(state);
+        }
+        let message =
+            "a transaction is about tables of one database: open this one with db.table(name)";
+        Err(validation(py, message.to_owned()))
+    }
+
+    /// Adds an action, which may have a condition.
+    fn add<F>(&self, py: Python<'_>, condition: Option<&GivenCondition>, add: F) -> PyResult<()>
+    where
+        F: FnOnce(&mut EngineTransaction) -> dynafile::Result<()> + Send,
+    {
+        self.block.try_add(py, add)?.map_err(|error| explain(py, condition, error))
+    }
+}
+
+#[pymethods]
+impl Transaction {
+    /// Store an item, if the condition holds for what it replaces.
+    #[pyo3(signature = (
+        *, item, condition=None, expression_attribute_names=None, expression_attribute_values=None, table=None
+    ))]
+    fn put_item(
+        &self,
+        item: &Bound<'_, PyAny>,
+        condition: Option<&Bound<'_, PyAny>>,
+        expression_attribute_names: Option<&Bound<'_, PyAny>>,
+        expression_attribute_values: Option<&Bound<'_, PyAny>>,
+        table: Option<&Bound<'_, Table>>,
+    ) -> PyResult<()> {
+        let py = item.py();
+        let table = self.state(py, table)?.table(py)?;
+        let placeholders = (expression_attribute_names, expression_attribute_values);
+        let condition = GivenCondition::alone(py, condition, placeholders)?;
+        let item = encode_item("item", item)?;
+        self.add(py, condition.as_ref(), |transaction| match &condition {
+            Some(given) => transaction.put_item_if(table, item, given.condition.clone()).map(drop),
+            None => transaction.put_item(table, item).map(drop),
+        })
+    }
+
+    /// Change attributes of an item, if the condition holds for it.
+    #[pyo3(signature = (
+        *, key, set=None, remove=None, add=None, delete=None, update_expression=None, condition=None,
+        expression_attribute_names=None, expression_attribute_values=None, table=None
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
+    fn update_item(
+        &self,
+        key: &Bound<'_, PyAny>,
+        set: Option<&Bound<'_, PyAny>>,
+        remove: Option<&Bound<'_, PyAny>>,
+        add: Option<&Bound<'_, PyAny>>,
+        delete: Option<&Bound<'_, PyAny>>,
+        update_expression: Option<&Bound<'_, PyString>>,
+        condition: Option<&Bound<'_, PyAny>>,
+        expression_attribute_names: Option<&Bound<'_, PyAny>>,
+        expression_attribute_values: Option<&Bound<'_, PyAny>>,
+        table: Option<&Bound<'_, Table>>,
+    ) -> PyResult<()> {
+        let py = key.py();
+        let state = self.state(py, table)?;
+        let (names, values) = (expression_attribute_names, expression_attribute_values);
+        let arguments = UpdateArguments {
+            key,
+            set,
+            remove,
+            add,
+            delete,
+            update_expression,
+            condition,
+            names,
+            values,
+        };
+        let given = arguments.on(state.table(py)?, &state.keys)?;
+        let update = given.update;
+        self.add(py, given.condition.as_ref(), |transaction| transaction.update(update).map(drop))
+    }
+
+    /// Delete an item, if the condition holds for it.
+    #[pyo3(signature = (
+        *, key, condition=None, expression_attribute_names=None, expression_attribute_values=None, table=None
+    ))]
+    fn delete_item(
+        &self,
+        key: &Bound<'_, PyAny>,
+        condition: Option<&Bound<'_, PyAny>>,
+        expression_attribute_names: Option<&Bound<'_, PyAny>>,
+        expression_attribute_values: Option<&Bound<'_, PyAny>>,
+        table: Option<&Bound<'_, Table>>,
+    ) -> PyResult<()> {
+        let py = key.py();
+        let state = self.state(py, table)?;
+        let table = state.table(py)?;
+        let key = state.keys.key_of("key", key)?;
+        let placeholders = (expression_attribute_names, expression_attribute_values);
+        let condition = GivenCondition::alone(py, condition, placeholders)?;
+        self.add(py, condition.as_ref(), |transaction| match &condition {
+            Some(given) => transaction.delete_if(table, key, given.condition.clone()).map(drop),
+            None => transaction.delete(table, key).map(drop),
+        })
+    }
+
+    /// Have the transaction depend on an item that it does not write.
+    #[pyo3(signature = (
+        *, key, condition, expression_attribute_names=None, expression_attribute_values=None, table=None
+    ))]
+    fn check(
+        &self,
+        key: &Bound<'_, PyAny>,
+        condition: &Bound<'_, PyAny>,
+        expression_attribute_names: Option<&Bound<'_, PyAny>>,
+        expression_attribute_values: Option<&Bound<'_, PyAny>>,
+        table: Option<&Bound<'_, Table>>,
+    ) -> PyResult<()> {
+        let py = key.py();
+        let state = self.state(py, table)?;
+        let table = state.table(py)?;
+        let key = state.keys.key_of("key", key)?;
+        let mut placeholders =
+            Placeholders::from_python(expression_attribute_names, expression_attribute_values)?;
+        let given = GivenCondition::from_python("condition", condition, &mut placeholders)?;
+        placeholders.check_all_used(py)?;
+        let condition = given.condition.clone();
+        self.add(py, Some(&given), |transaction| transaction.check(table, key, condition).map(drop))
+    }
+
+    fn __enter__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        let py = slf.py();
+        let this = slf.get();
+        let transaction = this.state(py, None)?.connection.get().database(py)?.transaction();
+        this.block.begin(py, transaction)?;
+        Ok(slf.clone())
+    }
+
+    #[pyo3(signature = (exc_type, exc_value, traceback, /))]
+    fn __exit__(
+        &self,
+        py: Python<'_>,
+        exc_type: Option<&Bound<'_, PyAny>>,
+        exc_value: Option<&Bound<'_, PyAny>>,
+        traceback: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<()> {
+        let _ = (exc_value, traceback);
+        if exc_type.is_none() {
+            return self.block.finish(py, EngineTransaction::commit);
+        }
+        // Whatever was added is dropped, and the exception goes on.
+        self.block.discard(py)
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.table)
+    }
+}

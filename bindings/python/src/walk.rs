@@ -1,0 +1,120 @@
+//! What query and scan have in common: the filter, the limit, the index, where to continue.
+
+use dynafile::{Condition, Error, IndexDescription, PageKey, Query, Scan};
+use pyo3::prelude::*;
+
+use crate::exceptions::from_engine;
+use crate::filter::PythonFilter;
+use crate::items::Items;
+use crate::options::count;
+use crate::placeholders::Placeholders;
+use crate::table::{Table, TableState};
+
+/// The keywords that both take, as they were given.
+pub(crate) struct WalkArguments<'a, 'py> {
+    pub(crate) filter: Option<&'a Bound<'py, PyAny>>,
+    pub(crate) filter_expression: Option<&'a Bound<'py, PyAny>>,
+    pub(crate) names: Option<&'a Bound<'py, PyAny>>,
+    pub(crate) values: Option<&'a Bound<'py, PyAny>>,
+    pub(crate) limit: Option<&'a Bound<'py, PyAny>>,
+    pub(crate) index: Option<&'a str>,
+    pub(crate) exclusive_start_key: Option<&'a Bound<'py, PyAny>>,
+}
+
+/// The keywords in the engine's terms.
+pub(crate) struct WalkOptions {
+    filter: PythonFilter,
+    limit: Option<usize>,
+    index: Option<IndexDescription>,
+    start: Option<PageKey>,
+}
+
+impl WalkArguments<'_, '_> {
+    pub(crate) fn check(&self, py: Python<'_>, state: &TableState) -> PyResult<WalkOptions> {
+        let mut placeholders = Placeholders::from_python(self.names, self.values)?;
+        let filter =
+            PythonFilter::from_python(self.filter, self.filter_expression, &mut placeholders)?;
+        placeholders.check_all_used(py)?;
+        let limit = self.limit.map(|limit| count("limit", limit)).transpose()?;
+        let index = self.index.map(|name| index_of(py, state, name)).transpose()?;
+        let start = self
+            .exclusive_start_key
+            .map(|key| state.keys.page_key_of("exclusive_start_key", key, index.as_ref()));
+        Ok(WalkOptions { filter, limit, index, start: start.transpose()? })
+    }
+}
+
+fn index_of(py: Python<'_>, state: &TableState, name: &str) -> PyResult<IndexDescription> {
+    let table = state.table(py)?;
+    let description = py.detach(|| table.description());
+    let description = description.map_err(|error| from_engine(py, error))?;
+    description.index(name).cloned().ok_or_else(|| {
+        let (table, index) = (description.name, name.to_owned());
+        from_engine(py, Error::IndexNotFound { table, index })
+    })
+}
+
+impl WalkOptions {
+    /// Whether an index is walked and not the table.
+    pub(crate) fn has_index(&self) -> bool {
+        self.index.is_some()
+    }
+
+    /// Runs the query or scan.
+    pub(crate) fn run<W: Walk>(self, table: &Bound<'_, Table>, mut walk: W) -> PyResult<Items> {
+        let py = table.py();
+        if let Some(index) = &self.index {
+            walk = walk.index(&index.name);
+        }
+        if let Some(start) = self.start {
+            walk = walk.exclusive_start_key(start);
+        }
+        if let PythonFilter::Compiled(filter) = &self.filter {
+            walk = walk.filter(filter.condition.clone());
+        }
+        if let (Some(limit), false) = (self.limit, self.filter.is_callable()) {
+            walk = walk.limit(limit);
+        }
+        let _now = table.get().state(py)?.ask_time(py)?;
+        let items = py.detach(|| walk.items()).map_err(|error| self.filter.explain(py, error))?;
+        Ok(Items::new(table.clone().unbind(), items, self.index, self.filter, self.limit))
+    }
+}
+
+/// A query or scan of the engine.
+pub(crate) trait Walk: Send + Sized {
+    fn index(self, name: &str) -> Self;
+    fn exclusive_start_key(self, key: PageKey) -> Self;
+    fn filter(self, filter: Condition) -> Self;
+    fn limit(self, items: usize) -> Self;
+    fn items(self) -> dynafile::Result<dynafile::Items>;
+}
+
+macro_rules! walk {
+    ($engine:ident) => {
+        impl Walk for $engine {
+            fn index(self, name: &str) -> Self {
+                $engine::index(self, name)
+            }
+
+            fn exclusive_start_key(self, key: PageKey) -> Self {
+                $engine::exclusive_start_key(self, key)
+            }
+
+            fn filter(self, filter: Condition) -> Self {
+                $engine::filter(self, filter)
+            }
+
+            fn limit(self, items: usize) -> Self {
+                $engine::limit(self, items)
+            }
+
+            fn items(self) -> dynafile::Result<dynafile::Items> {
+                $engine::items(self)
+            }
+        }
+    };
+}
+
+walk!(Query);
+walk!(Scan);
