@@ -3,7 +3,7 @@
 //! The classes are defined in Python (`dynafile/errors.py`), where their documentation and types are; they are
 //! looked up when something is raised. Messages are the engine's own.
 
-use dynafile::{Error, FilterError, KeyError};
+use dynafile::{Error, FilterError, KeyError, StreamError};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -55,6 +55,9 @@ fn class_name(error: &Error) -> &'static str {
         Error::IndexNotFound { .. } => "IndexNotFoundError",
         Error::IndexExists { .. } => "IndexExistsError",
         Error::IndexNotReady { .. } => "IndexNotReadyError",
+        Error::Stream(StreamError::NotEnabled { .. }) => "StreamNotFoundError",
+        Error::Stream(StreamError::Trimmed { .. }) => "StreamTrimmedError",
+        Error::Stream(StreamError::Position { .. }) => "ValidationError",
         Error::TableMismatch { .. } => "TableMismatchError",
         Error::ItemTooLarge { .. } => "ItemTooLargeError",
         Error::Filter(_) => "FilterSyntaxError",

@@ -5,7 +5,7 @@
 //! Python programmer sees as plain Python (named tuples, exceptions) is defined in the package beside it.
 //!
 //! Two ways data goes: `encode` and `keys` in, `decode` out, with no tree in between; `table`, `batch`, `transaction`,
-//! `items` and `database` are the classes; what their keywords are given becomes the engine's terms in `condition`, `update`,
+//! `items`, `stream` and `database` are the classes; what their keywords are given becomes the engine's terms in `condition`, `update`,
 //! `walk` and `indexes`. `process` and `connection` see to forks and to the interpreter's exit.
 //!
 //! Safe without a GIL: no state is shared between threads except behind locks, and no lock is waited for while
@@ -37,6 +37,7 @@ mod placeholders;
 mod process;
 mod reports;
 mod sort_condition;
+mod stream;
 mod table;
 mod templates;
 mod text;
@@ -60,6 +61,8 @@ mod _native {
     use crate::items::Items;
     #[pymodule_export]
     use crate::process::after_fork;
+    #[pymodule_export]
+    use crate::stream::Stream;
     #[pymodule_export]
     use crate::table::Table;
     #[pymodule_export]

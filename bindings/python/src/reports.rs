@@ -26,7 +26,9 @@ pub(crate) fn table_description<'py>(
     let indexes =
         table.indexes.iter().map(|index| new(py, "IndexDescription", indexes::fields(py, index)?));
     let indexes = PyTuple::new(py, indexes.collect::<PyResult<Vec<_>>>()?)?;
-    let fields = (&table.name, &table.partition_key.name, sort, &table.ttl_attribute, indexes);
+    let stream = table.stream.map(|stream| stream.view.name());
+    let fields =
+        (&table.name, &table.partition_key.name, sort, &table.ttl_attribute, indexes, stream);
     new(py, "TableDescription", fields)
 }
 

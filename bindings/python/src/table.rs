@@ -5,7 +5,9 @@
 
 use std::sync::OnceLock;
 
-use dynafile::{IndexDescription, KeyRef, PageKey, PrimaryKey, StoredItem, TableDescription};
+use dynafile::{
+    IndexDescription, ItemView, KeyRef, PageKey, PrimaryKey, StoredItem, TableDescription,
+};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};
@@ -25,6 +27,7 @@ use crate::options::index;
 use crate::process::ProcessBound;
 use crate::reports::{self, Teller};
 use crate::sort_condition::{SortCondition, key_values};
+use crate::stream::{self, Stream};
 use crate::transaction::Transaction;
 use crate::update::{UpdateArguments, returned};
 use crate::walk::WalkArguments;
@@ -72,7 +75,16 @@ impl TableState {
         py: Python<'py>,
         item: &StoredItem,
     ) -> PyResult<Bound<'py, PyDict>> {
-        self.makings.with(|makings| decode_item(py, item.view(), makings))
+        self.decode_view(py, item.view())
+    }
+
+    /// Makes the dict of an item of this table.
+    pub(crate) fn decode_view<'py>(
+        &self,
+        py: Python<'py>,
+        item: ItemView<'_>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        self.makings.with(|makings| decode_item(py, item, makings))
     }
 
     /// Makes the dicts of stored items, in their order, up to one that is damaged.
@@ -445,6 +457,30 @@ impl Table {
     /// Carry out actions in their order, all or nothing.
     fn execute_batch(slf: &Bound<'_, Self>, actions: &Bound<'_, PyAny>) -> PyResult<()> {
         BatchWriter::execute(slf.clone().unbind(), actions)
+    }
+
+    /// Record the changes of this table from now on, for stream().
+    #[pyo3(signature = (view="NEW_AND_OLD_IMAGES"))]
+    fn enable_stream(&self, py: Python<'_>, view: &str) -> PyResult<()> {
+        let table = self.state(py)?.table(py)?;
+        let view = stream::view_type(py, view)?;
+        let _now = clock::ask(py)?;
+        let enabled = py.detach(|| table.enable_stream(view));
+        enabled.map(drop).map_err(|error| from_engine(py, error))
+    }
+
+    /// Record no more changes; what is recorded stays for 24 hours.
+    fn disable_stream(&self, py: Python<'_>) -> PyResult<()> {
+        let table = self.state(py)?.table(py)?;
+        let _now = clock::ask(py)?;
+        let disabled = py.detach(|| table.disable_stream());
+        disabled.map(drop).map_err(|error| from_engine(py, error))
+    }
+
+    /// The recorded changes since a position or a time, in the order of the commits.
+    #[pyo3(signature = (since=None))]
+    fn stream(slf: &Bound<'_, Self>, since: Option<&Bound<'_, PyAny>>) -> PyResult<Stream> {
+        Stream::open(slf, since)
     }
 
     /// Call a function with an Event after each change of this table.

@@ -9,7 +9,7 @@ use std::fmt::Write;
 use dynafile::{AttributeValue, Expression, ReturnValues, Table, Update};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyString, PyTuple, PyType};
+use pyo3::types::{PyMapping, PyString, PyTuple, PyType};
 
 use crate::condition::GivenCondition;
 use crate::document_path::{Step, is_attribute_path, steps_of};
@@ -88,12 +88,12 @@ type Change<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
 
 fn changes<'py>(parameter: &str, given: Option<&Bound<'py, PyAny>>) -> PyResult<Vec<Change<'py>>> {
     let Some(given) = given else { return Ok(Vec::new()) };
-    let Ok(changes) = given.cast::<PyDict>() else {
+    let Ok(changes) = given.cast::<PyMapping>() else {
         let found = type_name(given);
         let message = format!("{parameter} must be a dict of paths and values, not {found}");
         return Err(invalid_type(given.py(), message));
     };
-    changes.items().iter().map(|entry| Ok((entry.get_item(0)?, entry.get_item(1)?))).collect()
+    changes.items()?.iter().map(|entry| Ok((entry.get_item(0)?, entry.get_item(1)?))).collect()
 }
 
 /// Several paths, or one.

@@ -12,7 +12,7 @@ from typing import Any, Callable
 import pytest
 from conftest import OpenDatabase
 
-from dynafile import Dynafile
+from dynafile import Dynafile, Filter
 
 
 @pytest.fixture(autouse=True)
@@ -106,8 +106,30 @@ def test_one_result_may_be_shared_by_threads_that_take_turns(db: Dynafile) -> No
     assert sorted(sk for part in at_once(take, 4) for sk in part) == list(range(2000))
 
 
-def test_the_interpreter_is_free_while_the_engine_writes(open_database: OpenDatabase) -> None:
-    db = open_database(durability="full")
+def large(n: int) -> dict[str, Any]:
+    return {"PK": "p", "SK": n, "x": "x" * 1_000_000}
+
+
+def transact(db: Dynafile, n: int) -> None:
+    with db.transaction() as tx:
+        tx.put_item(item=large(n), condition="attribute_not_exists(PK)")
+
+
+LONG_CALLS: dict[str, Callable[[Dynafile, int], object]] = {
+    "put_item": lambda db, n: db.put_item(item=large(n)),
+    "put_item if": lambda db, n: db.put_item(item=large(n), condition="attribute_not_exists(PK)"),
+    "update_item": lambda db, n: db.update_item(key={"PK": "p", "SK": n}, set={"x": "x" * 1_000_000}),
+    "transaction": transact,
+    "create_index": lambda db, n: db.create_index(f"index{n}", "SK"),
+    "scan": lambda db, n: list(db.scan(Filter("x =~ /y$/"))),
+}
+
+
+@pytest.mark.parametrize("call", LONG_CALLS)
+def test_the_interpreter_is_free_while_the_engine_works(open_database: OpenDatabase, call: str) -> None:
+    db = open_database(durability="memory")
+    for n in range(100, 110):
+        db.put_item(item=large(n))
     ticks = 0
     stop = threading.Event()
 
@@ -120,7 +142,7 @@ def test_the_interpreter_is_free_while_the_engine_writes(open_database: OpenData
     ticker = threading.Thread(target=tick)
     ticker.start()
     for n in range(20):
-        db.put_item(item={"PK": "p", "SK": n, "x": "x" * 1_000_000})
+        LONG_CALLS[call](db, n)
     stop.set()
     ticker.join()
     assert ticks > 20

@@ -13,7 +13,11 @@ pytest.importorskip("mypy")
 PROGRAM = """
 from decimal import Decimal
 from typing import Any, Dict, List, Optional
-from dynafile import Action, ActionType, Dynafile, Event, Table, TableStats
+from boto3.dynamodb.conditions import Attr
+from dynafile import (
+    Action, ActionType, AttributePath, ChangeRecord, Dynafile, DynafileError, Event, Expression, Filter, Table,
+    TableStats, TransactionCancelledError, increment, list_append,
+)
 
 def listener(event: Event) -> None:
     new: Optional[Dict[str, Any]] = event.new
@@ -30,6 +34,26 @@ with Dynafile("x", durability="relaxed", relaxed_interval=0.5) as db:
     stats: TableStats = users.stats()
     with users.batch_writer() as batch:
         batch.put_item(item={})
+    changes: Dict[str, Any] = {"name": "Ada"}
+    new: Optional[Dict[str, Any]] = db.update_item(
+        key={}, set=changes, remove=["a", AttributePath("b.c")], add={"n": 1}, return_values="ALL_NEW"
+    )
+    db.update_item(key={}, set={"n": increment(), AttributePath("a.b"): list_append([1])}, remove="c")
+    db.put_item(item={}, condition=Attr("n").eq(1))
+    db.put_item(item={}, condition=Filter("n == 1") if new else Expression("n = :n", values={":n": 1}))
+    with db.transaction() as tx:
+        tx.check(table=users, key={}, condition="attribute_exists(PK)")
+    db.create_index("by_place", ("country", "city"), "age", ["name"], attribute_types={"age": "N"}, progress=True)
+    places = db.query(("DE", "Ulm"), index="by_place", between=(1, 5), _filter=Filter("name"))
+    names: List[str] = [index.name for index in db.describe().indexes]
+    db.enable_stream("NEW_IMAGE")
+    record: ChangeRecord
+    for record in db.stream(since=5.0):
+        position: str = record.position
+    try:
+        pass
+    except TransactionCancelledError as error:
+        reasons: List[Optional[DynafileError]] = error.reasons
 """
 
 WRONG = """
@@ -38,12 +62,16 @@ db = Dynafile("x", durability="never")
 db.put_item({"PK": "a"})
 db.query("a", begins_with=1)
 db.get_item(key={"PK": "a"})["n"]
+db.update_item(key={}, set=["a"])
+db.update_item(key={}, set={"a": 1}, return_values="SOME")
+db.put_item(item={}, condition=5)
+db.create_index("i", "a", projection="SOME")
 """
 
 
 def mypy(tmp_path: Path, program: str) -> subprocess.CompletedProcess[str]:
     (tmp_path / "program.py").write_text(program)
-    command = [sys.executable, "-m", "mypy", "--strict", "program.py"]
+    command = [sys.executable, "-m", "mypy", "--strict", "--ignore-missing-imports", "program.py"]
     return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
 
 
@@ -55,5 +83,5 @@ def test_a_correct_program_passes_the_type_checker(tmp_path: Path) -> None:
 def test_a_wrong_program_does_not(tmp_path: Path) -> None:
     done = mypy(tmp_path, WRONG)
     assert [line.split(":")[1] for line in done.stdout.splitlines() if "error" in line and ":" in line] == [
-        "3", "4", "5", "6",
+        "3", "4", "5", "6", "7", "8", "9", "10",
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from ._native import BatchWriter as BatchWriter
 from ._native import Expression as Expression
 from ._native import Filter as Filter
 from ._native import Items as Items
+from ._native import Stream as Stream
 from ._native import Table as Table
 from ._native import Transaction as Transaction
 from ._native import after_fork as _after_fork
@@ -48,6 +49,8 @@ from .errors import ReadOnlyError as ReadOnlyError
 from .errors import RecoveryNeededError as RecoveryNeededError
 from .errors import StorageError as StorageError
 from .errors import StoragePermissionError as StoragePermissionError
+from .errors import StreamNotFoundError as StreamNotFoundError
+from .errors import StreamTrimmedError as StreamTrimmedError
 from .errors import TableMismatchError as TableMismatchError
 from .errors import TableNotFoundError as TableNotFoundError
 from .errors import TransactionCancelledError as TransactionCancelledError
@@ -55,6 +58,7 @@ from .errors import TransactionUseError as TransactionUseError
 from .errors import UpdateError as UpdateError
 from .errors import ValidationError as ValidationError
 from .reports import BackupReport as BackupReport
+from .reports import ChangeRecord as ChangeRecord
 from .reports import CheckReport as CheckReport
 from .reports import CompactReport as CompactReport
 from .reports import IndexDescription as IndexDescription

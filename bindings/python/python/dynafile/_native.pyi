@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from datetime import datetime
 from decimal import Decimal
 from types import EllipsisType, TracebackType
 from typing import Any, Literal, Protocol, TypeAlias, final
@@ -10,7 +12,7 @@ from typing_extensions import Self, disjoint_base
 
 from .actions import Action
 from .dispatcher import EventListener
-from .reports import BackupReport, CheckReport, CompactReport, TableDescription, TableStats
+from .reports import BackupReport, ChangeRecord, CheckReport, CompactReport, TableDescription, TableStats
 from .updates import AttributePath
 
 _Key: TypeAlias = str | bytes | int | float | Decimal
@@ -18,9 +20,13 @@ _Keys: TypeAlias = _Key | tuple[_Key, ...]
 _Condition: TypeAlias = Expression | Filter | _BuilderCondition
 _Filter: TypeAlias = str | Callable[[dict[str, Any]], object] | _Condition
 _Path: TypeAlias = str | AttributePath
-_Changes: TypeAlias = dict[str, Any] | dict[AttributePath, Any] | dict[_Path, Any]
 _Progress: TypeAlias = Callable[[int, int], object] | bool
 _ReturnValues: TypeAlias = Literal["NONE", "ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW"]
+
+class _Changes(Protocol):
+    """A dict of paths and values: of ``str``, of ``AttributePath``, or of both."""
+
+    def items(self) -> AbstractSet[tuple[_Path, Any]]: ...
 
 class _BuilderCondition(Protocol):
     """A condition of boto3: what ``Attr`` and ``Key`` make."""
@@ -68,7 +74,7 @@ class Table:
         starts_with: _Keys | None = "",
         scan_index_forward: bool = True,
         _filter: _Filter | None = None,
-        begins_with: _Keys | None = None,
+        begins_with: str | bytes | tuple[_Key, ...] | None = None,
         between: tuple[_Keys, _Keys] | list[_Keys] | None = None,
         eq: _Keys | None = None,
         gt: _Keys | None = None,
@@ -110,6 +116,11 @@ class Table:
         progress: _Progress | None = None,
     ) -> None: ...
     def drop_index(self, name: str) -> None: ...
+    def enable_stream(
+        self, view: Literal["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"] = "NEW_AND_OLD_IMAGES"
+    ) -> None: ...
+    def disable_stream(self) -> None: ...
+    def stream(self, since: str | float | datetime | None = None) -> Stream: ...
     def add_stream_listener(self, listener: EventListener) -> None: ...
     def remove_stream_listener(self, listener: EventListener) -> None: ...
     def stats(self) -> TableStats: ...
@@ -159,6 +170,13 @@ class Items(Iterator[dict[str, Any]]):
     def __next__(self) -> dict[str, Any]: ...
     @property
     def last_evaluated_key(self) -> dict[str, Any] | None: ...
+
+@final
+class Stream(Iterator[ChangeRecord]):
+    def __iter__(self) -> Self: ...
+    def __next__(self) -> ChangeRecord: ...
+    @property
+    def position(self) -> str: ...
 
 @final
 class BatchWriter:
@@ -242,6 +260,7 @@ __all__ = [
     "Expression",
     "Filter",
     "Items",
+    "Stream",
     "Table",
     "Transaction",
     "after_fork",

@@ -84,6 +84,14 @@ class IndexNotReadyError(DynafileError):
     """The index is still being filled."""
 
 
+class StreamNotFoundError(DynafileError, LookupError):
+    """The table has no stream, and had none within the last 24 hours."""
+
+
+class StreamTrimmedError(DynafileError):
+    """What follows the position was removed, 24 hours after it was written."""
+
+
 class TableMismatchError(ValidationError):
     """The table exists with other key attributes than those asked for."""
 

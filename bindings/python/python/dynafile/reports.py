@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class IndexDescription(NamedTuple):
@@ -28,6 +28,28 @@ class TableDescription(NamedTuple):
     sk_attribute: str | None
     ttl_attribute: str | None
     indexes: tuple[IndexDescription, ...] = ()
+    stream: str | None = None
+    """What the records of its stream have, if changes are recorded."""
+
+
+class ChangeRecord(NamedTuple):
+    """A recorded change of one item, as ``stream`` gives it."""
+
+    name: str
+    """``"INSERT"``, ``"MODIFY"`` or ``"REMOVE"``."""
+    keys: dict[str, Any]
+    old: dict[str, Any] | None
+    """The item before the change, if there was one and the stream keeps it."""
+    new: dict[str, Any] | None
+    """The item after the change, if there is one and the stream keeps it."""
+    time: float
+    """When it happened, in seconds since 1970."""
+    expired: bool
+    """Whether the sweeper deleted the item because its time had come."""
+    sequence: str
+    """The sequence number in the stream; it grows with every change."""
+    position: str
+    """The place behind this change: ``stream(since=position)`` goes on there."""
 
 
 class TableStats(NamedTuple):
