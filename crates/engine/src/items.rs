@@ -1,8 +1,4 @@
-//! The walk that query and scan share: rows of one snapshot, in one direction, filtered.
-//!
-//! The walk does the work of the rows it passes and no more: it stops at the limit, and it decodes
-//! a row only as far as the expiry rule and the filter look at it. All of its rows come from one
-//! snapshot, so it never sees part of a write, however long it takes.
+//! What a native query or scan returns: an iterator over a walk, up to a limit, and its pages.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -11,12 +7,12 @@ use dynafile_model::{Direction, Item, KeyBounds};
 use serde::de::DeserializeOwned;
 
 use crate::condition::{Condition, ItemTest};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::page_key::PageKey;
 use crate::session::Session;
-use crate::store::expiry::Milliseconds;
-use crate::store::{KeyedRow, RowTree, Rows, Snapshot, StoredRow};
+use crate::store::{KeyedRow, RowTree, Snapshot};
 use crate::stored_item::StoredItem;
+use crate::walk::Walk;
 
 /// What a walk was asked for, besides its range.
 #[derive(Clone, Default)]
@@ -35,30 +31,14 @@ pub(crate) struct WalkOptions {
 pub struct Items {
     session: Arc<Session>,
     walk: Option<Walk>,
-}
-
-struct Walk {
-    rows: Rows,
-    direction: Direction,
     remaining: Option<usize>,
-    filter: Option<ItemTest>,
-    expiry: Option<Expiry>,
     last_key: Option<Vec<u8>>,
-    /// Rows looked at, those that were filtered away included.
-    scanned: u64,
-}
-
-/// How the walk tells that an item has expired.
-struct Expiry {
-    now: Milliseconds,
-    /// For an index whose entries do not have the TTL attribute: where the table's rows are.
-    rows: Option<Arc<Snapshot>>,
 }
 
 impl Items {
     /// A walk over nothing: the table or the file does not exist yet.
     pub(crate) fn empty(session: Arc<Session>) -> Self {
-        Self { session, walk: None }
+        Self { session, walk: None, remaining: None, last_key: None }
     }
 
     pub(crate) fn new(
@@ -69,17 +49,9 @@ impl Items {
         options: WalkOptions,
         filter: Option<ItemTest>,
     ) -> Result<Self> {
-        let expiry = Expiry::of(&tree, snapshot, &session);
-        let walk = Walk {
-            rows: snapshot.rows(tree, bounds)?,
-            direction: options.direction,
-            remaining: options.limit,
-            filter,
-            expiry,
-            last_key: None,
-            scanned: 0,
-        };
-        Ok(Self { session, walk: Some(walk) })
+        let walk = Walk::new(snapshot, tree, bounds, options.direction)?;
+        let walk = walk.filtered(filter).hiding_expired(snapshot, session.now());
+        Ok(Self { session, walk: Some(walk), remaining: options.limit, last_key: None })
     }
 
     /// The position of the last item that was returned: continue after it with
@@ -89,17 +61,14 @@ impl Items {
     /// The stored key is damaged.
     pub fn last_key(&self) -> Result<Option<PageKey>> {
         let Some(walk) = &self.walk else { return Ok(None) };
-        let Some(key) = &walk.last_key else { return Ok(None) };
-        let tree = walk.rows.tree();
-        let position = tree.position(key);
-        let position = position.map_err(|error| Error::corrupted(tree.place(key), error))?;
-        Ok(Some(PageKey::of(position)))
+        let Some(key) = &self.last_key else { return Ok(None) };
+        PageKey::of_bytes(walk.tree(), key).map(Some)
     }
 
     /// How many stored items were looked at so far, those that a filter or their expiry kept
     /// back included.
     pub fn scanned_count(&self) -> u64 {
-        self.walk.as_ref().map_or(0, |walk| walk.scanned)
+        self.walk.as_ref().map_or(0, Walk::scanned_count)
     }
 
     /// The items as Rust values.
@@ -131,61 +100,13 @@ impl Items {
     }
 }
 
-impl Walk {
-    fn next(&mut self) -> Result<Option<StoredRow>> {
-        if self.remaining == Some(0) {
-            return Ok(None);
-        }
-        while let Some(found) = self.rows.next(self.direction) {
-            let found = found?;
-            self.scanned += 1;
-            if self.wants(&found)? {
-                self.remaining = self.remaining.map(|remaining| remaining - 1);
-                let last_key = self.last_key.get_or_insert_default();
-                last_key.clear();
-                last_key.extend_from_slice(found.key());
-                return Ok(Some(found.row));
-            }
-        }
-        Ok(None)
-    }
-
-    fn wants(&self, found: &KeyedRow) -> Result<bool> {
-        let damaged = |error| Error::corrupted(self.rows.tree().place(found.key()), error);
-        if let Some(expiry) = &self.expiry
-            && expiry.has_passed(self.rows.tree(), found)?
-        {
-            return Ok(false);
-        }
-        match &self.filter {
-            Some(filter) => filter.matches(Some(found.row.view())).map_err(damaged),
-            None => Ok(true),
-        }
-    }
-}
-
-impl Expiry {
-    /// `None` where the table's items do not expire.
-    fn of(tree: &RowTree, snapshot: &Arc<Snapshot>, session: &Session) -> Option<Self> {
-        let table = &tree.table().description;
-        let attribute = table.ttl_attribute.as_ref()?;
-        let lacks_it =
-            tree.index().is_some_and(|index| !index.description.projects(table, attribute));
-        Some(Self { now: session.now(), rows: lacks_it.then(|| snapshot.clone()) })
-    }
-
-    fn has_passed(&self, tree: &RowTree, found: &KeyedRow) -> Result<bool> {
-        let table = tree.table();
-        let Some(rule) = &table.expiry else { return Ok(false) };
-        let damaged = |error| Error::corrupted(tree.place(found.key()), error);
-        let Some(rows) = &self.rows else {
-            return rule.has_expired(found.row.view(), self.now).map_err(damaged);
-        };
-        let key = tree.row_key(found.key()).map_err(damaged)?;
-        match rows.row(table, key)? {
-            Some(row) => rule.has_expired(row.view(), self.now).map_err(damaged),
-            None => Err(Error::corrupted(tree.place(found.key()), "the entry has no row")),
-        }
+impl Items {
+    fn passed(&mut self, found: KeyedRow) -> StoredItem {
+        self.remaining = self.remaining.map(|remaining| remaining - 1);
+        let last_key = self.last_key.get_or_insert_default();
+        last_key.clear();
+        last_key.extend_from_slice(found.key());
+        StoredItem::new(found.row)
     }
 }
 
@@ -194,11 +115,14 @@ impl Iterator for Items {
 
     fn next(&mut self) -> Option<Self::Item> {
         let walk = self.walk.as_mut()?;
+        if self.remaining == Some(0) {
+            return None;
+        }
         // A session that is being closed says so itself: its store may be open for a moment yet.
         let read =
             |walk: &mut Walk| walk.next().map_err(|error| self.session.store().failed_read(error));
         match self.session.expect_open().and_then(|()| read(walk)) {
-            Ok(row) => row.map(|row| Ok(StoredItem::new(row))),
+            Ok(found) => found.map(|found| Ok(self.passed(found))),
             Err(error) => {
                 self.walk = None;
                 Some(Err(error))

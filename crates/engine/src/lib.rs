@@ -38,6 +38,7 @@ mod error;
 mod expression;
 mod guard;
 mod items;
+mod key_range;
 mod listener;
 mod metrics;
 mod open_database;
@@ -55,6 +56,7 @@ mod table;
 mod transaction;
 pub mod typed;
 mod update;
+mod walk;
 
 pub use batch::Batch;
 pub use builder::Builder;

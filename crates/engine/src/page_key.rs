@@ -2,10 +2,9 @@
 
 use dynafile_model::{Item, KeyValue, PrimaryKey, TableDescription};
 
-use crate::error::Result;
+use crate::error::{Error, QueryError, Result};
 use crate::operation::key_of_primary;
-use crate::store::index::IndexEntry;
-use crate::store::{RowPosition, TableEntry};
+use crate::store::{RowPosition, RowTree};
 
 /// The position of an item in a query or scan.
 ///
@@ -59,28 +58,41 @@ impl<K: Into<PrimaryKey>> From<K> for PageKey {
 }
 
 impl PageKey {
-    /// The bytes of the entry at this position; `None` if it is a position in another index.
+    /// The key bytes of this position.
     ///
     /// # Errors
-    /// The key does not fit the table.
-    pub(crate) fn index_bytes(
-        &self,
-        table: &TableEntry,
-        index: &IndexEntry,
-    ) -> Result<Option<Vec<u8>>> {
-        let row = key_of_primary(table, &self.primary)?;
+    /// [`QueryError::ForeignStartKey`] if it is a position in another table or index.
+    pub(crate) fn bytes(&self, tree: &RowTree) -> Result<Vec<u8>> {
+        let row = key_of_primary(tree.table(), &self.primary)?;
+        let names = self.index.iter().map(|(name, _)| name);
+        let Some(index) = tree.index() else {
+            return if self.index.is_empty() {
+                Ok(row)
+            } else {
+                Err(QueryError::ForeignStartKey.into())
+            };
+        };
         let description = &index.description;
         let attributes = description.partition_key.iter().chain(&description.sort_key);
-        if !attributes.map(|attribute| &attribute.name).eq(self.index.iter().map(|(name, _)| name))
-        {
-            return Ok(None);
+        if !attributes.map(|attribute| &attribute.name).eq(names) {
+            return Err(QueryError::ForeignStartKey.into());
         }
         let values: Vec<_> = self.index.iter().map(|(_, value)| value.as_ref()).collect();
         let (partition, sort) = values.split_at(description.partition_key.len());
-        Ok(Some(index.keys.encode(partition, sort, &row)))
+        Ok(index.keys.encode(partition, sort, &row))
     }
 
-    pub(crate) fn of(position: RowPosition) -> Self {
+    /// The position of a row or index entry.
+    ///
+    /// # Errors
+    /// The stored key is damaged.
+    pub(crate) fn of_bytes(tree: &RowTree, key: &[u8]) -> Result<Self> {
+        let position = tree.position(key);
+        let position = position.map_err(|error| Error::corrupted(tree.place(key), error))?;
+        Ok(Self::of(position))
+    }
+
+    fn of(position: RowPosition) -> Self {
         Self { primary: position.primary, index: position.index }
     }
 }

@@ -4,9 +4,8 @@ use dynafile_model::{KeyBounds, segment_buckets};
 use serde::de::DeserializeOwned;
 
 use crate::condition::Condition;
-use crate::error::{OptionsError, QueryError, Result};
+use crate::error::{OptionsError, Result};
 use crate::items::{Items, Page, Values, WalkOptions};
-use crate::operation::key_of_primary;
 use crate::page_key::PageKey;
 use crate::store::RowTree;
 use crate::table::Table;
@@ -99,7 +98,10 @@ impl Scan {
 }
 
 /// The rows of a segment; `None` if there are more segments than buckets and this one is empty.
-fn buckets(segment: u32, total_segments: u32) -> Result<Option<KeyBounds>, OptionsError> {
+pub(crate) fn buckets(
+    segment: u32,
+    total_segments: u32,
+) -> Result<Option<KeyBounds>, OptionsError> {
     if total_segments == 0 || total_segments > MAX_TOTAL_SEGMENTS || segment >= total_segments {
         return Err(OptionsError::Segment { segment, total_segments });
     }
@@ -107,12 +109,8 @@ fn buckets(segment: u32, total_segments: u32) -> Result<Option<KeyBounds>, Optio
 }
 
 fn continued(range: KeyBounds, tree: &RowTree, options: &WalkOptions) -> Result<KeyBounds> {
-    let Some(start) = &options.exclusive_start_key else { return Ok(range) };
-    let key = match tree.index() {
-        None if start.index.is_empty() => Some(key_of_primary(tree.table(), &start.primary)?),
-        None => None,
-        Some(index) => start.index_bytes(tree.table(), index)?,
-    };
-    let key = key.ok_or(QueryError::ForeignStartKey)?;
-    Ok(range.after(&key, options.direction))
+    match &options.exclusive_start_key {
+        Some(start) => Ok(range.after(&start.bytes(tree)?, options.direction)),
+        None => Ok(range),
+    }
 }

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use dynafile_expr::{Projection, legacy};
+use dynafile_expr::Projection;
 use dynafile_model::{EncodedItem, Item, item_size_bytes};
 
 use super::expressions::{Expressions, check_scalar_keys};
-use super::parameters::Parameters;
+use super::parameters::{Parameters, legacy_projection};
 use super::primary_key::primary_key;
 use super::target::Target;
 use crate::database::Database;
-use crate::error::{Result, ValidationError};
+use crate::error::Result;
 use crate::operation::key_of_primary;
 use crate::store::StoredRow;
 use crate::stored_item::StoredItem;
@@ -33,11 +33,9 @@ impl ProjectionParameters {
             values: None,
         }
         .check()?;
-        if let Some(names) = self.attributes_to_get {
-            let projection = legacy::attributes_to_get(names).map_err(ValidationError::from)?;
-            return Ok(Some(projection));
-        }
-        let Some(text) = self.projection_expression else { return Ok(None) };
+        let Some(text) = self.projection_expression else {
+            return Ok(legacy_projection(self.attributes_to_get)?);
+        };
         let mut expressions = Expressions::new(database, self.expression_attribute_names, None)?;
         let projection = expressions.projection(&text)?;
         expressions.finish()?;

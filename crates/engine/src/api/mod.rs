@@ -33,22 +33,27 @@ mod item_collection_metrics;
 mod item_read;
 mod key_schema;
 mod list_streams;
+mod page;
 mod parameters;
 mod primary_key;
 mod put_item;
+mod queried_range;
 mod query;
 mod return_values;
 mod scan;
 mod select;
+mod selection;
 mod service_enum;
 mod shard_iterator;
 mod stream_lookup;
 mod stream_record;
+mod start_key;
 mod target;
 mod timestamp;
 mod transact_get_items;
 mod transact_write_items;
 mod update_item;
+mod walked_tree;
 
 pub use dynafile_expr::legacy::{
     AttributeAction, AttributeCondition, AttributeUpdate, ComparisonOperator, ConditionalOperator,

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use dynafile_expr::PlaceholderMap;
-use dynafile_expr::legacy::{self, ConditionalOperator};
+use dynafile_expr::legacy::{self, AttributeCondition, ConditionalOperator};
+use dynafile_expr::{Condition, PlaceholderMap, Projection};
 use dynafile_model::AttributeValue;
 
 use crate::error::ValidationError;
@@ -72,4 +72,33 @@ pub(super) fn check_conditional_operator(
         (Some(_), 1) => Err(ValidationError::ConditionalOperatorOfOne),
         (Some(operator), _) => Ok(operator),
     }
+}
+
+/// The parameter that the filter of a query or scan is.
+pub(super) const FILTER: &str = "FilterExpression";
+
+/// The parameter that says which attributes to return, if the request has one.
+pub(super) fn projection_parameter(expression: bool, legacy: bool) -> Option<&'static str> {
+    match (expression, legacy) {
+        (true, _) => Some("ProjectionExpression"),
+        (false, true) => Some("AttributesToGet"),
+        (false, false) => None,
+    }
+}
+
+/// The filter that `QueryFilter` or `ScanFilter` is.
+pub(super) fn legacy_filter(
+    conditions: Option<BTreeMap<String, AttributeCondition>>,
+    operator: Option<ConditionalOperator>,
+) -> Result<Option<Condition>, ValidationError> {
+    let conditions = conditions.unwrap_or_default();
+    let operator = check_conditional_operator(operator, conditions.len())?;
+    Ok(legacy::filter(conditions, operator)?)
+}
+
+/// The projection that `AttributesToGet` is.
+pub(super) fn legacy_projection(
+    names: Option<Vec<String>>,
+) -> Result<Option<Projection>, ValidationError> {
+    Ok(names.map(legacy::attributes_to_get).transpose()?)
 }

@@ -4,11 +4,30 @@
 
 use std::collections::BTreeMap;
 
-use dynafile_expr::legacy::{AttributeCondition, ConditionalOperator};
-use dynafile_model::{AttributeValue, Item};
+use dynafile_expr::legacy::{self, AttributeCondition, ConditionalOperator};
+use dynafile_expr::{Condition, DocumentPath, KeyCondition, KeyConditionError, Projection};
+use dynafile_model::{AttributeValue, Direction, Item, KeyBounds};
 
-use super::{ConsumedCapacity, ReturnConsumedCapacity, Select};
+use super::consumed_capacity::Accounting;
+use super::expressions::{Expressions, check_scalar_keys};
+use super::page::{PageRequest, page_limit};
+use super::parameters::{
+    FILTER, Parameters, legacy_filter, legacy_projection, projection_parameter,
+};
+use super::queried_range::queried_range;
+use super::selection::{Selection, check_select};
+use super::start_key::start_position;
+use super::target::Target;
+use super::walked_tree::{check_no_keys, check_projected, walked_tree};
+use super::{ConsumedCapacity, Request, ReturnConsumedCapacity, Select};
+use crate::database::Database;
+use crate::error::{Result, StartKeyError, ValidationError};
+use crate::key_range::key_attributes;
+use crate::store::RowTree;
 use crate::stored_item::StoredItem;
+
+/// The legacy form of the filter.
+const LEGACY_FILTER: &str = "QueryFilter";
 
 /// The request.
 #[derive(Debug, Clone)]
@@ -87,4 +106,144 @@ pub struct QueryOutput {
     pub last_evaluated_key: Option<Item>,
     /// What it cost, if asked for.
     pub consumed_capacity: Option<ConsumedCapacity>,
+}
+
+impl Request for QueryInput {
+    type Output = QueryOutput;
+
+    const OPERATION: &'static str = "Query";
+
+    fn execute(mut self, database: &Database) -> Result<QueryOutput> {
+        self.check_parameters()?;
+        let limit = page_limit(self.limit)?;
+        let bound = self.bound(database)?;
+        let target = Target::find(database, &self.table_name)?;
+        let consistent = self.consistent_read.unwrap_or_default();
+        let tree = walked_tree(&target, self.index_name.as_deref(), consistent)?;
+        check_scalar_keys(&target.table, bound.key_paths.iter())?;
+        check_scalar_keys(&target.table, bound.filter.iter().flat_map(Condition::paths))?;
+        let asked = queried_range(&tree, &bound.key_condition?)?;
+        let direction = match self.scan_index_forward {
+            Some(false) => Direction::Backward,
+            _ => Direction::Forward,
+        };
+        let range = asked.range(&tree, direction)?;
+        let bounds = match &self.exclusive_start_key {
+            Some(key) => continued(range, &tree, key, direction)?,
+            None => range,
+        };
+        let (partition_key, sort_key) = key_attributes(&tree);
+        let parameter = if self.filter_expression.is_some() { FILTER } else { LEGACY_FILTER };
+        check_no_keys(partition_key.iter().chain(sort_key), bound.filter.as_ref(), parameter)?;
+        check_projected(&tree, bound.filter.as_ref())?;
+        let paths = bound.projection.iter().flat_map(Projection::paths);
+        check_scalar_keys(&target.table, paths)?;
+        let selection = Selection::of(&tree, self.select, bound.projection)?;
+        let filter = bound.filter;
+        let page =
+            PageRequest { target, tree, bounds, direction, limit, filter, selection, consistent };
+        let page = page.run()?;
+        Ok(QueryOutput {
+            items: page.items,
+            count: Some(page.count),
+            scanned_count: Some(page.scanned_count),
+            last_evaluated_key: page.last_evaluated_key,
+            consumed_capacity: ConsumedCapacity::of(
+                &self.table_name,
+                &page.units,
+                self.return_consumed_capacity,
+                Accounting::Plain,
+            ),
+        })
+    }
+}
+
+/// The expressions of a query, bound.
+struct Bound {
+    filter: Option<Condition>,
+    projection: Option<Projection>,
+    /// A path into an attribute is told of when it is known whether the attribute is of the key.
+    key_condition: Result<KeyCondition, ValidationError>,
+    key_paths: Vec<DocumentPath>,
+}
+
+impl QueryInput {
+    fn check_parameters(&self) -> Result<(), ValidationError> {
+        Parameters {
+            legacy: &[
+                ("AttributesToGet", self.attributes_to_get.is_some()),
+                (LEGACY_FILTER, self.query_filter.is_some()),
+                ("ConditionalOperator", self.conditional_operator.is_some()),
+                ("KeyConditions", self.key_conditions.is_some()),
+            ],
+            expressions: &[
+                ("ProjectionExpression", self.projection_expression.is_some()),
+                (FILTER, self.filter_expression.is_some()),
+                ("KeyConditionExpression", self.key_condition_expression.is_some()),
+            ],
+            with_values: &[FILTER, "KeyConditionExpression"],
+            names: self.expression_attribute_names.as_ref(),
+            values: self.expression_attribute_values.as_ref(),
+        }
+        .check()?;
+        if self.key_conditions.is_none() && self.key_condition_expression.is_none() {
+            return Err(ValidationError::NoKeyCondition);
+        }
+        Ok(())
+    }
+
+    fn bound(&mut self, database: &Database) -> Result<Bound> {
+        let projection = projection_parameter(
+            self.projection_expression.is_some(),
+            self.attributes_to_get.is_some(),
+        );
+        let bound = match self.key_conditions.take() {
+            Some(conditions) => self.bound_legacy(conditions)?,
+            None => self.bound_expressions(database)?,
+        };
+        check_select(self.select, projection, self.index_name.is_some())?;
+        Ok(bound)
+    }
+
+    fn bound_legacy(&mut self, conditions: BTreeMap<String, AttributeCondition>) -> Result<Bound> {
+        let filter = legacy_filter(self.query_filter.take(), self.conditional_operator)?;
+        let projection = legacy_projection(self.attributes_to_get.take())?;
+        let key_condition = legacy::key_condition(conditions).map_err(ValidationError::from)?;
+        let (key_condition, key_paths) = (Ok(key_condition), Vec::new());
+        Ok(Bound { filter, projection, key_condition, key_paths })
+    }
+
+    fn bound_expressions(&mut self, database: &Database) -> Result<Bound> {
+        let names = self.expression_attribute_names.take();
+        let values = self.expression_attribute_values.take();
+        let mut expressions = Expressions::new(database, names, values)?;
+        let filter = self.filter_expression.as_deref();
+        let filter = filter.map(|text| expressions.condition(FILTER, text)).transpose()?;
+        let projection = self.projection_expression.as_deref();
+        let projection = projection.map(|text| expressions.projection(text)).transpose()?;
+        let text = self.key_condition_expression.as_deref().unwrap_or_default();
+        let condition = expressions.condition("KeyConditionExpression", text)?;
+        expressions.finish()?;
+        let key_paths = condition.paths().into_iter().cloned().collect();
+        let key_condition = match KeyCondition::try_from(&condition) {
+            Err(error) if !matches!(error, KeyConditionError::NestedPath { .. }) => {
+                return Err(ValidationError::from(error).into());
+            }
+            found => found.map_err(ValidationError::from),
+        };
+        Ok(Bound { filter, projection, key_condition, key_paths })
+    }
+}
+
+fn continued(
+    range: KeyBounds,
+    tree: &RowTree,
+    key: &Item,
+    direction: Direction,
+) -> Result<KeyBounds> {
+    let position = start_position(tree, key)?.bytes(tree)?;
+    match range.contains(&position) {
+        true => Ok(range.after(&position, direction)),
+        false => Err(StartKeyError::OutsideOfRange.into()),
+    }
 }

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use dynafile::api::{GetItemInput, PutItemInput, Request};
+use dynafile::api::{GetItemInput, PutItemInput, QueryInput, QueryOutput, Request};
 use dynafile::{
     AttributeValue, Database, EncodedItem, Error, IndexDescription, Item, KeyAttribute, Projection,
-    TableDescription, ValidationError, item,
+    StoredItem, TableDescription, ValidationError, item,
 };
 
 pub(crate) const TABLE: &str = "music";
@@ -89,4 +89,69 @@ where
 /// A list within lists, of so many levels.
 pub(crate) fn nested(levels: usize, inner: AttributeValue) -> AttributeValue {
     (0..levels).fold(inner, |value, _| AttributeValue::L(vec![value]))
+}
+
+/// Five items of one partition, in all indexes.
+pub(crate) fn filled() -> Database {
+    let database = database();
+    for number in 1..=5 {
+        put(&database, &numbered(number));
+    }
+    database
+}
+
+pub(crate) fn numbered(number: i64) -> Item {
+    let more = item! {
+        "l" => format!("l{}", 10 - number), "g" => "G", "h" => number,
+        "a" => format!("a{number}"), "b" => format!("b{number}"),
+    };
+    with(number, more)
+}
+
+/// A query of the partition.
+pub(crate) fn query() -> QueryInput {
+    QueryInput {
+        key_condition_expression: Some("pk = :p".to_owned()),
+        expression_attribute_values: values([(":p", "p".into())]),
+        ..QueryInput::new(TABLE)
+    }
+}
+
+/// A query of one of the indexes by its partition key.
+pub(crate) fn index_query(index: &str) -> QueryInput {
+    if index == "local" {
+        return QueryInput { index_name: Some(index.to_owned()), ..query() };
+    }
+    QueryInput {
+        index_name: Some(index.to_owned()),
+        key_condition_expression: Some("g = :g".to_owned()),
+        expression_attribute_values: values([(":g", "G".into())]),
+        ..QueryInput::new(TABLE)
+    }
+}
+
+/// What a page has.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Found {
+    pub(crate) items: Option<Vec<Item>>,
+    pub(crate) counts: (i32, i32),
+    pub(crate) last_evaluated_key: Option<Item>,
+}
+
+pub(crate) fn found(output: QueryOutput) -> Found {
+    let items = |items: Vec<StoredItem>| items.iter().map(|item| item.to_item().unwrap()).collect();
+    Found {
+        items: output.items.map(items),
+        counts: (output.count.unwrap(), output.scanned_count.unwrap()),
+        last_evaluated_key: output.last_evaluated_key,
+    }
+}
+
+/// The sort keys of a page's items.
+pub(crate) fn sort_keys(database: &Database, request: QueryInput) -> Vec<i64> {
+    let items = found(database.execute(request).unwrap()).items.unwrap();
+    items
+        .iter()
+        .map(|item| item.get("sk").unwrap().as_number().unwrap().to_i64().unwrap())
+        .collect()
 }

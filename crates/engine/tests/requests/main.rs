@@ -4,6 +4,11 @@
 
 mod capacity;
 mod fixture;
+mod page_costs;
+mod pages;
 mod parameters;
+mod query_conditions;
 mod returned_values;
+mod selections;
+mod start_keys;
 mod stored_items;
