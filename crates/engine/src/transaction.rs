@@ -152,8 +152,8 @@ impl Transaction {
         if self.actions.is_empty() {
             return self.session.expect_open();
         }
-        let (actions, wants_units) = (self.actions, false);
-        self.session.write(TransactWriteItems { actions, wants_units }).map(drop)
+        let (actions, wants_units, token) = (self.actions, false, None);
+        self.session.write(TransactWriteItems { actions, wants_units, token }).map(drop)
     }
 
     fn add(

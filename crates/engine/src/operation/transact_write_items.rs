@@ -5,34 +5,97 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use dynafile_model::item_size_bytes;
+
 use super::write_action::{Decision, WriteAction};
-use crate::capacity::Units;
+use crate::capacity::{Units, read_units};
 use crate::error::{Error, Result};
-use crate::store::{Operation, Reader, WriteSet};
+use crate::store::{Digest, Operation, Reader, TOKEN_LIFE, TokenChange, UsedToken, WriteSet};
+
+/// Tokens that are over and that one transaction removes: more than the one it adds, so that they
+/// do not pile up.
+const TOKENS_FORGOTTEN: usize = 8;
 
 /// Carries out the actions together.
 pub(crate) struct TransactWriteItems {
     pub(crate) actions: Vec<WriteAction>,
     /// Whether to say what they cost.
     pub(crate) wants_units: bool,
+    /// The request's token, if it has one.
+    pub(crate) token: Option<RequestToken>,
+}
+
+/// What makes a transaction run once.
+pub(crate) struct RequestToken {
+    pub(crate) token: String,
+    pub(crate) digest: Digest,
+}
+
+/// What came of a transaction.
+#[derive(Debug)]
+pub(crate) struct Transacted {
+    /// What the actions cost, by table, before doubling: write units, or read units of a transaction
+    /// that had been carried out before.
+    pub(crate) units: BTreeMap<String, Units>,
+    /// Whether it had been carried out before.
+    pub(crate) repeated: bool,
 }
 
 impl Operation for TransactWriteItems {
-    /// What the actions cost, by table, before doubling.
-    type Output = BTreeMap<String, Units>;
+    type Output = Transacted;
 
     const NAME: &'static str = "TransactWriteItems";
 
-    fn decide(self, reader: &mut Reader<'_, '_>) -> Result<(WriteSet, Self::Output)> {
+    fn decide(self, reader: &mut Reader<'_, '_>) -> Result<(WriteSet, Transacted)> {
         let mut set = WriteSet::of_many();
+        if let Some(token) = &self.token
+            && !note(token, reader, &mut set)?
+        {
+            let units = units_of_reads(self.actions, reader)?;
+            return Ok((WriteSet::default(), Transacted { units, repeated: true }));
+        }
         let decisions = decide_all(self.actions, reader, &mut set)?;
         let mut units = BTreeMap::<_, Units>::new();
         for decision in decisions.iter().filter(|_| self.wants_units) {
             let table = decision.table.name.to_string();
             units.entry(table).or_default().add(decision.units(&set)?);
         }
-        Ok((set, units))
+        Ok((set, Transacted { units, repeated: false }))
     }
+}
+
+/// Plans to remember the token; `false` if its transaction was carried out already.
+fn note(token: &RequestToken, reader: &mut Reader<'_, '_>, set: &mut WriteSet) -> Result<bool> {
+    let (now, name) = (reader.now(), token.token.as_bytes());
+    match reader.used_token(name)? {
+        Some(used) if used.until > now && used.digest == token.digest => return Ok(false),
+        Some(used) if used.until > now => {
+            return Err(Error::IdempotentParameterMismatch { token: token.token.clone() });
+        }
+        Some(used) => set.tokens.push(TokenChange::Forget(name.to_vec(), used.until)),
+        None => {}
+    }
+    set.tokens.extend(reader.tokens_over(TOKENS_FORGOTTEN)?);
+    let used = UsedToken { until: now + TOKEN_LIFE, digest: token.digest };
+    set.tokens.push(TokenChange::Keep(name.to_vec(), used));
+    Ok(true)
+}
+
+/// What reading the items of the actions costs.
+fn units_of_reads(
+    actions: Vec<WriteAction>,
+    reader: &mut Reader<'_, '_>,
+) -> Result<BTreeMap<String, Units>> {
+    let mut units = BTreeMap::<_, Units>::new();
+    for action in actions {
+        let (table, key) = action.place(reader, &mut WriteSet::default())?;
+        let size_bytes = match reader.row(&table, &key)? {
+            Some(item) => item_size_bytes(item.view())?,
+            None => 0,
+        };
+        units.entry(table.name.to_string()).or_default().table += read_units(size_bytes, true);
+    }
+    Ok(units)
 }
 
 fn decide_all(

@@ -74,12 +74,12 @@ impl Decision {
 }
 
 impl WriteAction {
-    /// Adds the change to a set, whose last row it then is if it changes anything.
-    pub(crate) fn decide(
-        self,
+    /// The item that the action is about: its table, its key's bytes.
+    pub(crate) fn place(
+        &self,
         reader: &mut Reader<'_, '_>,
         set: &mut WriteSet,
-    ) -> Result<Decision> {
+    ) -> Result<(Arc<TableEntry>, Vec<u8>)> {
         let table = set.table(reader, &self.table)?;
         let key = match &self.change {
             Change::Put(item) => {
@@ -90,6 +90,16 @@ impl WriteAction {
                 key_of_primary(&table, key)?
             }
         };
+        Ok((table, key))
+    }
+
+    /// Adds the change to a set, whose last row it then is if it changes anything.
+    pub(crate) fn decide(
+        self,
+        reader: &mut Reader<'_, '_>,
+        set: &mut WriteSet,
+    ) -> Result<Decision> {
+        let (table, key) = self.place(reader, set)?;
         let old = set.current(reader, &table, &key)?;
         check_condition(&table, self.condition.as_ref(), old.as_ref())?;
         let new = match self.change {

@@ -27,6 +27,7 @@ mod snapshot;
 mod state;
 mod statistics;
 pub(crate) mod stream;
+mod token;
 mod verify;
 mod write_scope;
 mod write_set;
@@ -41,6 +42,7 @@ pub(crate) use row_tree::{RowPosition, RowTree};
 pub(crate) use snapshot::{KeyedRow, Rows, Snapshot, StoredRow};
 pub(crate) use state::{Store, StoreSettings};
 pub use statistics::TableStatistics;
+pub(crate) use token::{Digest, TOKEN_LIFE, TokenChange, UsedToken};
 pub use verify::{CheckReport, Finding};
 pub(crate) use write_scope::Reader;
 pub(crate) use write_set::{CatalogChange, RowChange, TableReference, WriteSet};
@@ -62,6 +64,7 @@ impl TableId {
             system::EXPIRY => "ttl".to_owned(),
             system::STREAMS => "streams".to_owned(),
             system::STREAM_RECORDS => "stream".to_owned(),
+            system::TOKENS => "tokens".to_owned(),
             Self(number) => format!("rows/{number}"),
         }
     }
@@ -82,9 +85,11 @@ mod system {
     /// What describes the streams; their records.
     pub(super) const STREAMS: TableId = TableId(4);
     pub(super) const STREAM_RECORDS: TableId = TableId(5);
+    /// Tokens of transactions.
+    pub(super) const TOKENS: TableId = TableId(6);
     /// The trees that are there whatever tables there are.
-    pub(super) const ALL: [TableId; 6] =
-        [META, CATALOG, STATISTICS, EXPIRY, STREAMS, STREAM_RECORDS];
+    pub(super) const ALL: [TableId; 7] =
+        [META, CATALOG, STATISTICS, EXPIRY, STREAMS, STREAM_RECORDS, TOKENS];
     /// Below it there is room for more of the above.
     pub(super) const FIRST_USER_TABLE: u32 = 16;
 }

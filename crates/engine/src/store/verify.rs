@@ -125,6 +125,9 @@ impl Store {
             shielded("a check", || self.check_streams(&snapshot, &mut teller, &mut report));
         report.note("the streams", checked)?;
         let checked =
+            shielded("a check", || self.check_tokens(&snapshot, &mut teller, &mut report));
+        report.note("the tokens of transactions", checked)?;
+        let checked =
             shielded("a check", || self.check_records(&snapshot, &mut teller, &mut report));
         report.note("the file's system trees", checked)?;
         Ok(report)

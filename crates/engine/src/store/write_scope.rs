@@ -85,7 +85,8 @@ impl<'txn> WriteScope<'txn> {
             self.put_record(*index, &row.key, row.item.as_bytes())?;
         }
         set.rows.iter().try_for_each(|change| self.apply_row(change))?;
-        set.streams.iter().try_for_each(|change| self.apply_stream_change(change))
+        set.streams.iter().try_for_each(|change| self.apply_stream_change(change))?;
+        set.tokens.iter().try_for_each(|change| self.apply_token(change))
     }
 
     /// The time of the group, the same for all that it does. Asked for only where it is needed: a

@@ -15,6 +15,7 @@ use super::TableId;
 use super::catalog::{Catalog, TableEntry};
 use super::index::IndexRow;
 use super::stream::StreamChange;
+use super::token::TokenChange;
 use super::write_scope::Reader;
 use crate::error::{Error, Result};
 use crate::listener::ChangeIdentity;
@@ -53,6 +54,8 @@ pub(crate) struct WriteSet {
     pub(crate) index_rows: Vec<(TableId, IndexRow)>,
     /// What is done about streams beside the records of `rows`.
     pub(crate) streams: Vec<StreamChange>,
+    /// Tokens of transactions that are to be remembered or forgotten.
+    pub(crate) tokens: Vec<TokenChange>,
     /// Where in `rows` the newest change of a row stands; kept only by sets that may touch a row
     /// twice.
     newest: Option<HashMap<RowPlace, usize>>,
