@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dynafile_model::{IndexDescription, TableDescription};
+use dynafile_model::{IndexDescription, PrimaryKey, TableDescription};
 
 use crate::api::Request;
 use crate::batch::Batch;
@@ -17,6 +17,7 @@ use crate::operation::{
 };
 use crate::session::Session;
 use crate::store::{BackupReport, CheckReport, CompactReport, Progress, TableReference};
+use crate::stored_item::StoredItem;
 use crate::table::Table;
 use crate::transaction::Transaction;
 
@@ -226,6 +227,32 @@ impl Database {
     /// A transaction: writes and checks in any of the tables that happen together or not at all.
     pub fn transaction(&self) -> Transaction {
         Transaction::new(self.session.clone())
+    }
+
+    /// The items with the keys, in the order of the keys, `None` where there is none; all as they
+    /// were at one moment, whatever tables they are in.
+    ///
+    /// ```
+    /// use dynafile::{Database, KeyAttribute, TableDescription, item};
+    ///
+    /// let db = Database::in_memory()?;
+    /// let users = db.create_table(TableDescription::new("users", KeyAttribute::string("id")))?;
+    /// let orders = db.create_table(TableDescription::new("orders", KeyAttribute::number("id")))?;
+    /// users.put_item(item! { "id" => "ada", "newest" => 7 })?;
+    ///
+    /// let found = db.transact_get([(&users, "ada".into()), (&orders, 7.into())])?;
+    /// assert!(found[0].is_some() && found[1].is_none());
+    /// # Ok::<(), dynafile::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Table::get_stored`].
+    pub fn transact_get<'t>(
+        &self,
+        keys: impl IntoIterator<Item = (&'t Table, PrimaryKey)>,
+    ) -> Result<Vec<Option<StoredItem>>> {
+        let snapshot = self.session.snapshot()?;
+        keys.into_iter().map(|(table, key)| table.get_in(snapshot.as_ref(), key)).collect()
     }
 
     /// Carries out an operation of DynamoDB's, given as a typed request ([`crate::api`]).

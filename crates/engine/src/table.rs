@@ -166,11 +166,7 @@ impl Table {
     /// # Errors
     /// The key does not fit the table; [`Error::Corrupted`]; storage errors.
     pub fn get_stored(&self, key: impl Into<PrimaryKey>) -> Result<Option<StoredItem>> {
-        let key = key.into();
-        match self.current()? {
-            Some((snapshot, table)) => self.read(&snapshot, &table, &key),
-            None => self.checked_key(key).map(|_| None),
-        }
+        self.get_in(self.session.snapshot()?.as_ref(), key.into())
     }
 
     /// The items with the keys, in the order of the keys, `None` where there is none; all from
@@ -182,15 +178,8 @@ impl Table {
         &self,
         keys: impl IntoIterator<Item = K>,
     ) -> Result<Vec<Option<StoredItem>>> {
-        let current = self.current()?;
-        let read_one = |key: K| {
-            let key = key.into();
-            match &current {
-                Some((snapshot, table)) => self.read(snapshot, table, &key),
-                None => self.checked_key(key).map(|_| None),
-            }
-        };
-        keys.into_iter().map(read_one).collect()
+        let snapshot = self.session.snapshot()?;
+        keys.into_iter().map(|key| self.get_in(snapshot.as_ref(), key.into())).collect()
     }
 
     /// Deletes the item with the key; whether there was one.
@@ -332,6 +321,20 @@ impl Table {
     /// What a walk finds in a table that is still to be created, or in an empty segment.
     pub(crate) fn nothing(&self) -> Items {
         Items::empty(self.session.clone())
+    }
+
+    /// The item with the key in a snapshot; `None` is one of a file that is not there yet.
+    pub(crate) fn get_in(
+        &self,
+        snapshot: Option<&Arc<Snapshot>>,
+        key: PrimaryKey,
+    ) -> Result<Option<StoredItem>> {
+        let found = snapshot.and_then(|now| Some((now, now.table(&self.reference.name)?)));
+        match (found, &self.reference.wanted) {
+            (Some((snapshot, table)), _) => self.read(snapshot, table, &key),
+            (None, Some(_)) => self.checked_key(key).map(|_| None),
+            (None, None) => Err(Error::TableNotFound { name: self.name().to_owned() }),
+        }
     }
 
     /// The newest snapshot and the table in it; `None` if the table is still to be created.

@@ -5,8 +5,15 @@
 use std::collections::BTreeMap;
 
 use dynafile_model::Item;
+use dynafile_model::limits::{BATCH_GET_MAX_COUNT, BATCH_MAX_SIZE_BYTES};
 
-use super::{ConsumedCapacity, ReturnConsumedCapacity};
+use super::consumed_capacity::Accounting;
+use super::item_read::{ItemRead, ProjectionParameters};
+use super::target::{Moment, Target};
+use super::{ConsumedCapacity, Request, ReturnConsumedCapacity};
+use crate::capacity::{Units, read_units};
+use crate::database::Database;
+use crate::error::{Result, ValidationError};
 use crate::stored_item::StoredItem;
 
 /// The request.
@@ -56,4 +63,120 @@ pub struct BatchGetItemOutput {
     pub unprocessed_keys: Option<BTreeMap<String, KeysAndAttributes>>,
     /// What it cost, by table, if asked for.
     pub consumed_capacity: Option<Vec<ConsumedCapacity>>,
+}
+
+impl Request for BatchGetItemInput {
+    type Output = BatchGetItemOutput;
+
+    const OPERATION: &'static str = "BatchGetItem";
+
+    fn execute(self, database: &Database) -> Result<BatchGetItemOutput> {
+        self.check()?;
+        let mut projections = BTreeMap::new();
+        for (table, wanted) in &self.request_items {
+            projections.insert(table, wanted.projection().bound(database)?);
+        }
+        let moment = Moment::of(database)?;
+        let mut tables = Vec::new();
+        for (name, wanted) in &self.request_items {
+            let target = moment.target(name)?;
+            let projection = projections[name].as_ref();
+            let read = |key| ItemRead::new(&target, key, projection);
+            let reads = wanted.keys.iter().map(read).collect::<Result<Vec<_>>>()?;
+            tables.push(TableReads { name, wanted, target, reads });
+        }
+        let mut batch = Batch::default();
+        tables.iter().try_for_each(|table| batch.read(table))?;
+        let wanted = self.return_consumed_capacity;
+        Ok(BatchGetItemOutput {
+            responses: Some(batch.responses),
+            unprocessed_keys: Some(batch.unprocessed),
+            consumed_capacity: ConsumedCapacity::of_tables(&batch.units, wanted, Accounting::Plain),
+        })
+    }
+}
+
+impl BatchGetItemInput {
+    fn check(&self) -> Result<(), ValidationError> {
+        if self.request_items.is_empty() {
+            return Err(ValidationError::NoItems { table: None });
+        }
+        let (count, limit) = (self.key_count(), BATCH_GET_MAX_COUNT);
+        if count > limit {
+            return Err(ValidationError::TooManyItems { count, limit });
+        }
+        for (table, wanted) in &self.request_items {
+            if wanted.keys.is_empty() {
+                return Err(ValidationError::NoItems { table: Some(table.clone()) });
+            }
+            let repeated = |(position, key)| wanted.keys[..position].contains(key);
+            if wanted.keys.iter().enumerate().any(repeated) {
+                return Err(ValidationError::RepeatedItem { table: table.clone() });
+            }
+        }
+        Ok(())
+    }
+
+    fn key_count(&self) -> usize {
+        self.request_items.values().map(|wanted| wanted.keys.len()).sum()
+    }
+}
+
+impl KeysAndAttributes {
+    fn projection(&self) -> ProjectionParameters {
+        ProjectionParameters {
+            projection_expression: self.projection_expression.clone(),
+            attributes_to_get: self.attributes_to_get.clone(),
+            expression_attribute_names: self.expression_attribute_names.clone(),
+        }
+    }
+
+    /// The same for other keys.
+    fn with_keys(&self, keys: &[Item]) -> Self {
+        Self { keys: keys.to_vec(), ..self.clone() }
+    }
+}
+
+/// What is to be read of one table, checked.
+struct TableReads<'r> {
+    name: &'r String,
+    wanted: &'r KeysAndAttributes,
+    target: Target<'r>,
+    /// In the order of the keys.
+    reads: Vec<ItemRead<'r>>,
+}
+
+/// The response as far as it was read.
+#[derive(Default)]
+struct Batch {
+    responses: BTreeMap<String, Vec<StoredItem>>,
+    unprocessed: BTreeMap<String, KeysAndAttributes>,
+    units: BTreeMap<String, Units>,
+    size_bytes: usize,
+    is_full: bool,
+}
+
+impl Batch {
+    /// Adds the items of one table, until the response is as large as it may be. A missing item
+    /// costs as the guide says; DynamoDB Local counts nothing for it.
+    fn read(&mut self, table: &TableReads<'_>) -> Result<()> {
+        let consistent = table.wanted.consistent_read.unwrap_or_default();
+        let (mut items, mut units) = (Vec::new(), Units::default());
+        for (position, read) in table.reads.iter().enumerate() {
+            let found = read.run(&table.target)?;
+            let is_first = self.size_bytes == 0;
+            self.is_full |= !is_first && self.size_bytes + found.size_bytes > BATCH_MAX_SIZE_BYTES;
+            if self.is_full {
+                let rest = table.wanted.with_keys(&table.wanted.keys[position..]);
+                self.unprocessed.insert(table.name.clone(), rest);
+                break;
+            }
+            self.size_bytes += found.size_bytes;
+            units.table += read_units(found.size_bytes, consistent);
+            items.extend(found.item);
+        }
+        self.responses.insert(table.name.clone(), items);
+        self.units.insert(table.name.clone(), units);
+        Ok(())
+    }
 }

@@ -4,11 +4,15 @@
 //! Source: API reference, "ItemCollectionMetrics"; developer guide, "Item collections in local
 //! secondary indexes".
 
+use std::collections::BTreeMap;
+
 use dynafile_model::{IndexDescription, IndexKind, Item, KeyValue};
 
+use super::conditional_write::partition_of;
 use super::service_enum::service_enum;
 use super::target::Target;
 use crate::error::Result;
+use crate::operation::Change;
 
 service_enum! {
     /// Whether a response has statistics about item collections.
@@ -57,5 +61,42 @@ impl ItemCollectionMetrics {
             item_collection_key: Some(key),
             size_estimate_range_gb: Some(vec![0.0, at_most as f64]),
         }))
+    }
+}
+
+/// The metrics of the collections that a request over several tables writes to.
+pub(super) struct MetricsPerTable {
+    wanted: Option<ReturnItemCollectionMetrics>,
+    found: BTreeMap<String, Vec<ItemCollectionMetrics>>,
+}
+
+impl MetricsPerTable {
+    pub(super) fn new(wanted: Option<ReturnItemCollectionMetrics>) -> Self {
+        Self { wanted, found: BTreeMap::new() }
+    }
+
+    /// Adds the collection that a change is in.
+    pub(super) fn add(
+        &mut self,
+        table_name: &str,
+        target: &Target<'_>,
+        change: &Change,
+    ) -> Result<()> {
+        if self.wanted != Some(ReturnItemCollectionMetrics::Size) {
+            return Ok(());
+        }
+        let partition = partition_of(target, change)?;
+        if let Some(metrics) = ItemCollectionMetrics::of(target, &partition, self.wanted)? {
+            let known = self.found.entry(table_name.to_owned()).or_default();
+            if !known.contains(&metrics) {
+                known.push(metrics);
+            }
+        }
+        Ok(())
+    }
+
+    /// The metrics by table; `None` if they were not asked for.
+    pub(super) fn finish(self) -> Option<BTreeMap<String, Vec<ItemCollectionMetrics>>> {
+        (self.wanted == Some(ReturnItemCollectionMetrics::Size)).then_some(self.found)
     }
 }

@@ -69,6 +69,10 @@ impl<'p> ItemRead<'p> {
         Ok(Self { key, projection })
     }
 
+    pub(super) fn key(&self) -> &[u8] {
+        &self.key
+    }
+
     pub(super) fn run(&self, target: &Target<'_>) -> Result<Found> {
         let Some(row) = target.row(&self.key)? else {
             return Ok(Found { item: None, size_bytes: 0 });

@@ -50,8 +50,10 @@ mod stream_record;
 mod start_key;
 mod target;
 mod timestamp;
+mod transact_action;
 mod transact_get_items;
 mod transact_write_items;
+mod transaction_digest;
 mod update_item;
 mod walked_tree;
 

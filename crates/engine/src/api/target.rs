@@ -1,7 +1,9 @@
 //! The table that a request names, as it is at this moment.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::capacity::Units;
 use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::session::Session;
@@ -25,25 +27,35 @@ pub(super) fn table_name(name_or_arn: &str) -> &str {
     }
 }
 
+/// One moment of a database, in which the tables of a request are looked for.
+pub(super) struct Moment<'d> {
+    session: &'d Arc<Session>,
+    /// `None` while there is no file.
+    snapshot: Option<Arc<Snapshot>>,
+}
+
+impl<'d> Moment<'d> {
+    pub(super) fn of(database: &'d Database) -> Result<Self> {
+        let session = database.session();
+        Ok(Self { session, snapshot: session.snapshot()? })
+    }
+
+    /// # Errors
+    /// [`Error::TableNotFound`].
+    pub(super) fn target(&self, name_or_arn: &str) -> Result<Target<'d>> {
+        let name = table_name(name_or_arn);
+        let not_found = || Error::TableNotFound { name: name.to_owned() };
+        let snapshot = self.snapshot.clone().ok_or_else(not_found)?;
+        let table = snapshot.table(name).cloned().ok_or_else(not_found)?;
+        Ok(Target { session: self.session, snapshot, table })
+    }
+}
+
 impl<'d> Target<'d> {
     /// # Errors
     /// [`Error::TableNotFound`]; storage errors.
     pub(super) fn find(database: &'d Database, name_or_arn: &str) -> Result<Self> {
-        let session = database.session();
-        let snapshot = session.snapshot()?;
-        let snapshot = snapshot.ok_or_else(|| not_found(name_or_arn))?;
-        Self::find_in(session, snapshot, name_or_arn)
-    }
-
-    /// The same in a snapshot that is there already.
-    pub(super) fn find_in(
-        session: &'d Arc<Session>,
-        snapshot: Arc<Snapshot>,
-        name_or_arn: &str,
-    ) -> Result<Self> {
-        let table = snapshot.table(table_name(name_or_arn)).cloned();
-        let table = table.ok_or_else(|| not_found(name_or_arn))?;
-        Ok(Self { session, snapshot, table })
+        Moment::of(database)?.target(name_or_arn)
     }
 
     /// The table, for a write.
@@ -71,8 +83,16 @@ impl<'d> Target<'d> {
     }
 }
 
-fn not_found(name_or_arn: &str) -> Error {
-    Error::TableNotFound { name: table_name(name_or_arn).to_owned() }
+/// Units by the names that the request calls the tables.
+pub(super) fn by_given_name(
+    named: &BTreeMap<String, Target<'_>>,
+    mut units: BTreeMap<String, Units>,
+) -> BTreeMap<String, Units> {
+    let of_table = |(name, target): (&String, &Target<'_>)| {
+        let units = units.remove(&*target.table.name)?;
+        Some((name.clone(), units))
+    };
+    named.iter().filter_map(of_table).collect()
 }
 
 #[cfg(test)]

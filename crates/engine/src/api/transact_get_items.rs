@@ -2,11 +2,18 @@
 //!
 //! Source: API reference, "TransactGetItems".
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use dynafile_model::Item;
+use dynafile_model::limits::{TRANSACTION_MAX_COUNT, TRANSACTION_MAX_SIZE_BYTES};
 
-use super::{ConsumedCapacity, ReturnConsumedCapacity};
+use super::consumed_capacity::Accounting;
+use super::item_read::{ItemRead, ProjectionParameters};
+use super::target::Moment;
+use super::{ConsumedCapacity, Request, ReturnConsumedCapacity};
+use crate::capacity::{Units, read_units};
+use crate::database::Database;
+use crate::error::{Error, Result, ValidationError};
 use crate::stored_item::StoredItem;
 
 /// The request.
@@ -78,4 +85,70 @@ pub struct TransactGetItemsOutput {
 pub struct ItemResponse {
     /// The item, if there is one.
     pub item: Option<StoredItem>,
+}
+
+impl Request for TransactGetItemsInput {
+    type Output = TransactGetItemsOutput;
+
+    const OPERATION: &'static str = "TransactGetItems";
+
+    fn execute(self, database: &Database) -> Result<TransactGetItemsOutput> {
+        check_action_count(self.transact_items.len())?;
+        let bind = |item: &TransactGetItem| item.get.projection().bound(database);
+        let projections = self.transact_items.iter().map(bind).collect::<Result<Vec<_>>>()?;
+        let moment = Moment::of(database)?;
+        let (mut places, mut reads) = (HashSet::new(), Vec::new());
+        let items = self.transact_items.iter().zip(&projections);
+        for (position, (item, projection)) in items.enumerate() {
+            let target = moment.target(&item.get.table_name)?;
+            let read = ItemRead::new(&target, &item.get.key, projection.as_ref())?;
+            if !places.insert((target.table.name.clone(), read.key().to_vec())) {
+                return Err(Error::SameItemTwice { position });
+            }
+            reads.push((&item.get.table_name, target, read));
+        }
+        let (mut size_bytes, mut responses) = (0, Vec::with_capacity(reads.len()));
+        let mut units = BTreeMap::<String, Units>::new();
+        for (table_name, target, read) in &reads {
+            let found = read.run(target)?;
+            size_bytes += found.size_bytes;
+            check_payload(size_bytes, true)?;
+            let read = Units::of_table(read_units(found.size_bytes, true)).doubled();
+            units.entry((*table_name).clone()).or_default().add(read);
+            responses.push(ItemResponse { item: found.item });
+        }
+        let (wanted, accounting) = (self.return_consumed_capacity, Accounting::TransactionRead);
+        Ok(TransactGetItemsOutput {
+            consumed_capacity: ConsumedCapacity::of_tables(&units, wanted, accounting),
+            responses: Some(responses),
+        })
+    }
+}
+
+impl Get {
+    fn projection(&self) -> ProjectionParameters {
+        ProjectionParameters {
+            projection_expression: self.projection_expression.clone(),
+            attributes_to_get: None,
+            expression_attribute_names: self.expression_attribute_names.clone(),
+        }
+    }
+}
+
+/// Checks how many actions a transaction has.
+pub(super) fn check_action_count(count: usize) -> Result<(), ValidationError> {
+    match count {
+        0 => Err(ValidationError::NoItems { table: None }),
+        1..=TRANSACTION_MAX_COUNT => Ok(()),
+        _ => Err(ValidationError::TooManyItems { count, limit: TRANSACTION_MAX_COUNT }),
+    }
+}
+
+/// Checks how much data a transaction has.
+pub(super) fn check_payload(size_bytes: usize, response: bool) -> Result<(), ValidationError> {
+    let limit_bytes = TRANSACTION_MAX_SIZE_BYTES;
+    match size_bytes > limit_bytes {
+        true => Err(ValidationError::RequestSize { size_bytes, limit_bytes, response }),
+        false => Ok(()),
+    }
 }

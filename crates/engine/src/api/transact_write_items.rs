@@ -3,14 +3,24 @@
 //! Source: API reference, "TransactWriteItems"; developer guide, "Amazon DynamoDB Transactions:
 //! How it works".
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use dynafile_model::{AttributeValue, EncodedItem, Item};
 
+use super::conditional_write::failure;
+use super::consumed_capacity::Accounting;
+use super::item_collection_metrics::MetricsPerTable;
+use super::target::{Moment, Target, by_given_name};
+use super::transact_action::{TransactAction, is_reason};
+use super::transact_get_items::{check_action_count, check_payload};
+use super::transaction_digest::digest;
 use super::{
-    ConsumedCapacity, ItemCollectionMetrics, ReturnConsumedCapacity, ReturnItemCollectionMetrics,
-    ReturnValuesOnConditionCheckFailure,
+    ConsumedCapacity, ItemCollectionMetrics, Request, ReturnConsumedCapacity,
+    ReturnItemCollectionMetrics, ReturnValuesOnConditionCheckFailure,
 };
+use crate::database::Database;
+use crate::error::{Error, Result};
+use crate::operation::{RequestToken, TransactWriteItems, WriteAction};
 
 /// The request.
 #[derive(Debug, Clone, Default)]
@@ -187,4 +197,98 @@ pub struct TransactWriteItemsOutput {
     pub consumed_capacity: Option<Vec<ConsumedCapacity>>,
     /// The sizes of the item collections, by table, if asked for.
     pub item_collection_metrics: Option<BTreeMap<String, Vec<ItemCollectionMetrics>>>,
+}
+
+impl Request for TransactWriteItemsInput {
+    type Output = TransactWriteItemsOutput;
+
+    const OPERATION: &'static str = "TransactWriteItems";
+
+    fn execute(self, database: &Database) -> Result<TransactWriteItemsOutput> {
+        check_action_count(self.transact_items.len())?;
+        let token = self.request_token()?;
+        let actions = bound(database, self.transact_items)?;
+        let on_failure: Vec<_> = actions.iter().map(|action| action.on_failure).collect();
+        let moment = Moment::of(database)?;
+        let mut named = BTreeMap::new();
+        for action in &actions {
+            named.insert(action.table_name.clone(), moment.target(&action.table_name)?);
+        }
+        let mut metrics = MetricsPerTable::new(self.return_item_collection_metrics);
+        let actions = placed(actions, &named, &mut metrics)?;
+        let wanted = self.return_consumed_capacity;
+        let wants_units = ReturnConsumedCapacity::is_wanted(wanted);
+        let transacted =
+            database.session().write(TransactWriteItems { actions, wants_units, token });
+        let transacted = transacted.map_err(|error| cancellation(error, &on_failure))?;
+        let units = by_given_name(&named, transacted.units);
+        let units = units.into_iter().map(|(name, units)| (name, units.doubled())).collect();
+        let accounting = match transacted.repeated {
+            true => Accounting::TransactionRead,
+            false => Accounting::TransactionWrite,
+        };
+        Ok(TransactWriteItemsOutput {
+            consumed_capacity: ConsumedCapacity::of_tables(&units, wanted, accounting),
+            item_collection_metrics: metrics.finish(),
+        })
+    }
+}
+
+impl TransactWriteItemsInput {
+    fn request_token(&self) -> Result<Option<RequestToken>> {
+        let Some(token) = self.client_request_token.clone() else { return Ok(None) };
+        Ok(Some(RequestToken { token, digest: digest(&self.transact_items)? }))
+    }
+}
+
+/// The actions with their expressions bound, checked as far as that goes without the tables.
+fn bound(database: &Database, items: Vec<TransactWriteItem>) -> Result<Vec<TransactAction>> {
+    let bind = |(position, item)| TransactAction::new(database, position, item);
+    let actions = items.into_iter().enumerate().map(bind).collect::<Result<Vec<_>>>()?;
+    let mut size_bytes = 0;
+    for action in &actions {
+        size_bytes += action.size_bytes()?;
+    }
+    check_payload(size_bytes, false)?;
+    Ok(actions)
+}
+
+/// The actions as writes of their tables, of distinct items.
+fn placed(
+    actions: Vec<TransactAction>,
+    named: &BTreeMap<String, Target<'_>>,
+    metrics: &mut MetricsPerTable,
+) -> Result<Vec<WriteAction>> {
+    let (mut places, mut reasons, mut writes) = (HashSet::new(), Vec::new(), Vec::new());
+    for (position, action) in actions.into_iter().enumerate() {
+        let table_name = action.table_name.clone();
+        let target = &named[&table_name];
+        match action.placed(target) {
+            Ok(placed) => {
+                if !places.insert((target.table.name.clone(), placed.key)) {
+                    return Err(Error::SameItemTwice { position });
+                }
+                metrics.add(&table_name, target, &placed.action.change)?;
+                writes.push(placed.action);
+                reasons.push(None);
+            }
+            Err(error) if is_reason(&error) => reasons.push(Some(error)),
+            Err(error) => return Err(error),
+        }
+    }
+    match reasons.iter().any(Option::is_some) {
+        true => Err(Error::TransactionCancelled { reasons }),
+        false => Ok(writes),
+    }
+}
+
+/// Leaves the items in the reasons only where they were asked for.
+fn cancellation(error: Error, on_failure: &[Option<ReturnValuesOnConditionCheckFailure>]) -> Error {
+    let Error::TransactionCancelled { reasons } = error else { return error };
+    let with_item = |(reason, wanted): (Option<Error>, &Option<_>)| {
+        reason.map(|reason| failure(reason, *wanted))
+    };
+    Error::TransactionCancelled {
+        reasons: reasons.into_iter().zip(on_failure).map(with_item).collect(),
+    }
 }

@@ -2,6 +2,7 @@
 #![allow(missing_docs, reason = "tests are named as sentences")]
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod batches;
 mod capacity;
 mod fixture;
 mod page_costs;
@@ -12,3 +13,4 @@ mod returned_values;
 mod selections;
 mod start_keys;
 mod stored_items;
+mod transactions;
