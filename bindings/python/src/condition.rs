@@ -77,12 +77,19 @@ impl GivenCondition {
 
     /// The exception for what the engine said of a call with this condition: text in the filter language is told so.
     pub(crate) fn explain(&self, py: Python<'_>, error: Error) -> PyErr {
-        match (&error, &self.text) {
-            (Error::Expression(_), Some(text)) if parse_filter(text.bind(py)).is_ok() => {
-                filter_as_expression(text.bind(py), error)
-            }
+        match (&error, self.misplaced_filter(py)) {
+            (Error::Expression(_), Some(text)) => filter_as_expression(text, error),
             _ => from_engine(py, error),
         }
+    }
+
+    /// The text, if it is in the filter language and not in DynamoDB's.
+    fn misplaced_filter<'a, 'py>(&'a self, py: Python<'py>) -> Option<&'a Bound<'py, PyString>> {
+        let (Condition::Expression(expression), Some(text)) = (&self.condition, &self.text) else {
+            return None;
+        };
+        let text = text.bind(py);
+        (!expression.is_condition() && parse_filter(text).is_ok()).then_some(text)
     }
 }
 

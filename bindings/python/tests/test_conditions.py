@@ -145,6 +145,12 @@ class TestForms:
             with pytest.raises(ExpressionError, match=r"Filter\('version < 10'\)"):
                 call()
 
+    def test_an_error_elsewhere_in_the_call_is_told_as_it_is(self, users: Dynafile) -> None:
+        # `version < age` is a condition in both languages.
+        with pytest.raises(ExpressionError) as caught:
+            users.update_item(key=KEY, add={"version": "x"}, condition="version < age")
+        assert "Filter(" not in str(caught.value)
+
     def test_only_one_kind_of_filter_is_taken_at_a_time(self, users: Dynafile) -> None:
         with pytest.raises(ValidationError, match="exclude each other"):
             users.scan("PK", filter_expression="attribute_exists(PK)")

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use dynafile_expr::{Condition, ExpressionCache, ExpressionError, Placeholders, Update};
+use dynafile_expr::{
+    Condition, ExpressionCache, ExpressionError, ParsedCondition, Placeholders, Update,
+};
 use dynafile_model::AttributeValue;
 
 use crate::error::Result;
@@ -47,6 +49,12 @@ impl Expression {
     ) -> Self {
         self.values.insert(placeholder.into(), value.into());
         self
+    }
+
+    /// Whether the text is a condition in DynamoDB's language, whatever its names and values are:
+    /// for faces that can tell their callers what else it might be.
+    pub fn is_condition(&self) -> bool {
+        ParsedCondition::parse(&self.text).is_ok()
     }
 
     pub(crate) fn to_condition(&self, parsed: &ExpressionCache) -> Result<Condition> {
