@@ -6,7 +6,8 @@
 //!
 //! Two ways data goes: `encode` and `keys` in, `decode` out, with no tree in between; `table`, `batch`, `transaction`,
 //! `items`, `stream` and `database` are the classes; what their keywords are given becomes the engine's terms in `condition`, `update`,
-//! `walk` and `indexes`. `process` and `connection` see to forks and to the interpreter's exit.
+//! `walk`,
+//! `key_condition` and `indexes`. `process` and `connection` see to forks and to the interpreter's exit.
 //!
 //! Safe without a GIL: no state is shared between threads except behind locks, and no lock is waited for while
 //! the interpreter is held by somebody who may need it.
@@ -26,6 +27,7 @@ mod expression;
 mod filter;
 mod indexes;
 mod items;
+mod key_condition;
 mod keys;
 mod kind;
 mod listeners;
@@ -36,7 +38,6 @@ mod options;
 mod placeholders;
 mod process;
 mod reports;
-mod sort_condition;
 mod stream;
 mod table;
 mod templates;

@@ -10,7 +10,7 @@ use dynafile::{
 };
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString, PyTuple};
+use pyo3::types::{PyDict, PyList, PyString};
 
 use crate::batch::BatchWriter;
 use crate::clock::{self, CalledAt};
@@ -18,19 +18,18 @@ use crate::condition::{GivenCondition, explain};
 use crate::connection::Connection;
 use crate::decode::{decode_item, decode_tree};
 use crate::encode::encode_item;
-use crate::exceptions::{forked, from_engine, invalid_type, not_opened, type_name, validation};
+use crate::exceptions::{forked, from_engine, invalid_type, not_opened, type_name};
 use crate::indexes::{self, IndexArguments};
 use crate::items::Items;
-use crate::keys::{KeyNames, value_of};
+use crate::key_condition::{SortCondition, partition};
+use crate::keys::KeyNames;
 use crate::makings::SharedMakings;
-use crate::options::index;
 use crate::process::ProcessBound;
 use crate::reports::{self, Teller};
-use crate::sort_condition::{SortCondition, key_values};
 use crate::stream::{self, Stream};
-use crate::transaction::Transaction;
+use crate::transaction::{self, Transaction};
 use crate::update::{UpdateArguments, returned};
-use crate::walk::WalkArguments;
+use crate::walk::{WalkArguments, segments};
 
 /// One table of a database. `Dynafile` is its database's main table as well.
 #[pyclass(frozen, subclass, module = "dynafile")]
@@ -132,28 +131,6 @@ impl TableState {
         let names = names.map(|attribute| attribute.name.clone());
         let values = key.partition.into_iter().chain(key.sort).map(KeyRef::to_owned);
         Ok(PageKey::in_index(primary, names.zip(values)))
-    }
-
-    /// A query of the partition of the table, or of an index whose partition key may have several attributes.
-    fn partition(
-        &self,
-        py: Python<'_>,
-        pk: &Bound<'_, PyAny>,
-        in_index: bool,
-    ) -> PyResult<dynafile::Query> {
-        let table = self.table(py)?;
-        if !in_index {
-            let name = || format!("the partition key `{}`", self.keys.partition(py));
-            return Ok(table.query(value_of(name, pk)?));
-        }
-        if !pk.is_instance_of::<PyTuple>() {
-            return Ok(table.query(value_of(|| "the partition key of the index".to_owned(), pk)?));
-        }
-        let mut values = key_values("pk", pk)?.into_iter();
-        match values.next() {
-            Some(first) => Ok(values.fold(table.query(first), dynafile::Query::and_partition_key)),
-            None => Err(validation(py, "pk must have a value, and is an empty tuple".to_owned())),
-        }
     }
 
     /// The time of this call, for tables where it decides what is there.
@@ -356,7 +333,7 @@ impl Table {
         let options = arguments.check(py, state)?;
         let in_index = options.has_index();
         let condition = SortCondition { starts_with, begins_with, between, eq, gt, gte, lt, lte };
-        let mut query = condition.apply(py, state.partition(py, pk, in_index)?, in_index)?;
+        let mut query = condition.apply(py, partition(state, pk, in_index)?, in_index)?;
         if let Some(forward) = scan_index_forward {
             query = if forward.is_truthy()? { query } else { query.reverse() };
         }
@@ -399,6 +376,14 @@ impl Table {
             scan = scan.segment(segment, total);
         }
         options.run(slf, scan)
+    }
+
+    /// The items with these keys, of this table or, as pairs of table and key, of others; all of one moment.
+    fn transact_get<'py>(
+        slf: &Bound<'py, Self>,
+        keys: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyList>> {
+        transaction::get(slf, keys)
     }
 
     /// A context manager that collects writes and checks, of this and other tables, and carries them out together.
@@ -529,32 +514,6 @@ impl Table {
         match self.state.get() {
             Some(state) => visit.call(&state.connection),
             None => Ok(()),
-        }
-    }
-}
-
-fn segments(
-    py: Python<'_>,
-    segment: Option<&Bound<'_, PyAny>>,
-    total: Option<&Bound<'_, PyAny>>,
-) -> PyResult<Option<(u32, u32)>> {
-    let (segment, total) = match (segment, total) {
-        (None, None) => return Ok(None),
-        (Some(segment), Some(total)) => (segment, total),
-        _ => {
-            let message =
-                "segment and total_segments go together: give both, or neither to scan everything";
-            return Err(validation(py, message.to_owned()));
-        }
-    };
-    let narrow = |value: Option<usize>| value.and_then(|value| u32::try_from(value).ok());
-    match (narrow(index("segment", segment)?), narrow(index("total_segments", total)?)) {
-        (Some(segment), Some(total)) => Ok(Some((segment, total))),
-        _ => {
-            let message = format!(
-                "segment {segment} of {total}: both are whole numbers from 0 up, below 1,000,001"
-            );
-            Err(validation(py, message))
         }
     }
 }

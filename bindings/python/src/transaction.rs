@@ -1,16 +1,18 @@
-//! `Transaction`: puts, updates, deletes and checks that are carried out together or not at all.
+//! `Transaction`: puts, updates, deletes and checks that are carried out together or not at all; and reads of one
+//! moment.
 //!
 //! Values are copied and conditions bound when they are added; the engine's transaction holds them until the block ends.
 
 use dynafile::Transaction as EngineTransaction;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyList, PyString, PyTuple};
 
 use crate::block::{Block, Misuse};
+use crate::clock;
 use crate::condition::{GivenCondition, explain};
 use crate::encode::encode_item;
-use crate::exceptions::{transaction_use, validation};
+use crate::exceptions::{from_engine, invalid_type, transaction_use, validation};
 use crate::placeholders::Placeholders;
 use crate::table::{Table, TableState};
 use crate::update::UpdateArguments;
@@ -43,12 +45,8 @@ impl Transaction {
         let own = self.table.get().state(py)?;
         let Some(table) = table else { return Ok(own) };
         let state = table.get().state(py)?;
-        if state.connection.is(&own.connection) {
-            return Ok(state);
-        }
-        let message =
-            "a transaction is about tables of one database: open this one with db.table(name)";
-        Err(validation(py, message.to_owned()))
+        check_same_database(py, own, state)?;
+        Ok(state)
     }
 
     /// Adds an action, which may have a condition.
@@ -58,6 +56,62 @@ impl Transaction {
     {
         self.block.try_add(py, add)?.map_err(|error| explain(py, condition, error))
     }
+}
+
+/// Reads items of one moment: `keys` are dicts, of the table itself, and pairs of a table and a dict.
+pub(crate) fn get<'py>(
+    table: &Bound<'py, Table>,
+    keys: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyList>> {
+    let py = table.py();
+    let own = table.get().state(py)?;
+    let mut wanted = Vec::new();
+    for (position, entry) in keys.try_iter()?.enumerate() {
+        let (table, key) = table_and_key(table, position, entry?)?;
+        check_same_database(py, own, table.get().state(py)?)?;
+        wanted.push((position, table, key));
+    }
+    let read = |(position, table, key): &(usize, Bound<'py, Table>, Bound<'py, PyAny>)| {
+        let state = table.get().state(py)?;
+        Ok((state.table(py)?.clone(), state.keys.key_of(&format!("keys[{position}]"), key)?))
+    };
+    let engine_keys = wanted.iter().map(read).collect::<PyResult<Vec<_>>>()?;
+    let database = own.connection.get().database(py)?;
+    let _now = clock::ask(py)?;
+    let found = py.detach(|| {
+        database.transact_get(engine_keys.iter().map(|(table, key)| (table, key.clone())))
+    });
+    let items = PyList::empty(py);
+    for ((_, table, _), item) in wanted.iter().zip(found.map_err(|error| from_engine(py, error))?) {
+        let state = table.get().state(py)?;
+        items.append(item.map(|item| state.decode(py, &item)).transpose()?)?;
+    }
+    Ok(items)
+}
+
+/// A key of the table itself, or a pair.
+fn table_and_key<'py>(
+    own: &Bound<'py, Table>,
+    position: usize,
+    entry: Bound<'py, PyAny>,
+) -> PyResult<(Bound<'py, Table>, Bound<'py, PyAny>)> {
+    let Ok(pair) = entry.cast::<PyTuple>() else { return Ok((own.clone(), entry)) };
+    match pair.get_item(0).and_then(|table| Ok(table.cast_into::<Table>()?)) {
+        Ok(table) if pair.len() == 2 => Ok((table, pair.get_item(1)?)),
+        _ => {
+            let message = format!("keys[{position}] must be a key, or a pair of a table and a key");
+            Err(invalid_type(entry.py(), message))
+        }
+    }
+}
+
+fn check_same_database(py: Python<'_>, own: &TableState, other: &TableState) -> PyResult<()> {
+    if other.connection.is(&own.connection) {
+        return Ok(());
+    }
+    let message =
+        "a transaction is about tables of one database: open this one with db.table(name)";
+    Err(validation(py, message.to_owned()))
 }
 
 #[pymethods]

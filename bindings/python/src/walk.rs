@@ -3,10 +3,10 @@
 use dynafile::{Condition, Error, IndexDescription, PageKey, Query, Scan};
 use pyo3::prelude::*;
 
-use crate::exceptions::from_engine;
+use crate::exceptions::{from_engine, validation};
 use crate::filter::PythonFilter;
 use crate::items::Items;
-use crate::options::count;
+use crate::options::{count, index};
 use crate::placeholders::Placeholders;
 use crate::table::{Table, TableState};
 
@@ -118,3 +118,30 @@ macro_rules! walk {
 
 walk!(Query);
 walk!(Scan);
+
+/// The segment and their number, if a scan is of one segment.
+pub(crate) fn segments(
+    py: Python<'_>,
+    segment: Option<&Bound<'_, PyAny>>,
+    total: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Option<(u32, u32)>> {
+    let (segment, total) = match (segment, total) {
+        (None, None) => return Ok(None),
+        (Some(segment), Some(total)) => (segment, total),
+        _ => {
+            let message =
+                "segment and total_segments go together: give both, or neither to scan everything";
+            return Err(validation(py, message.to_owned()));
+        }
+    };
+    let narrow = |value: Option<usize>| value.and_then(|value| u32::try_from(value).ok());
+    match (narrow(index("segment", segment)?), narrow(index("total_segments", total)?)) {
+        (Some(segment), Some(total)) => Ok(Some((segment, total))),
+        _ => {
+            let message = format!(
+                "segment {segment} of {total}: both are whole numbers from 0 up, below 1,000,001"
+            );
+            Err(validation(py, message))
+        }
+    }
+}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from conftest import OpenDatabase
 
-from dynafile import Dynafile
+from dynafile import ConditionFailedError, Dynafile, Filter, list_append
 
 
 @pytest.fixture
@@ -87,11 +87,18 @@ def test_repeated_use_does_not_grow(thousands: Dynafile) -> None:
 def test_references_are_balanced(thousands: Dynafile) -> None:
     text, number = "a text that is no constant " + str(id(thousands)), 12345678901
     item = {"PK": "p", "SK": text, "n": number, "list": [text, number]}
+    thousands.enable_stream()
     counts = [sys.getrefcount(value) for value in (text, number, item)]
     for _ in range(50):
         thousands.put_item(item=item)
         thousands.get_item(key=item)
         thousands.execute_batch([("PUT", item)])  # type: ignore[list-item]
+        thousands.update_item(key=item, set={"n": number, "copy": text, "k": list_append([number])})
+        with thousands.transaction() as tx:
+            tx.put_item(item=item, condition=Filter("PK"))
+        with pytest.raises(ConditionFailedError):
+            thousands.put_item(item=item, condition="n = :n", expression_attribute_values={":n": text})
+        list(thousands.stream("now"))
     assert [sys.getrefcount(value) for value in (text, number, item)] == counts
 
 

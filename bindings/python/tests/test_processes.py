@@ -57,6 +57,25 @@ def test_several_processes_may_read_at_once(open_database: OpenDatabase, run_pro
     assert out.strip() == "1"
 
 
+def test_shared_processes_count_together(open_database: OpenDatabase, tmp_path: Path) -> None:
+    program = """
+from dynafile import Dynafile, increment
+db = Dynafile("test.dynafile", shared=True)
+for n in range(30):
+    db.update_item(key={"PK": "p", "SK": "s"}, set={"n": increment()}, condition="attribute_not_exists(closed)")
+    assert next(db.query("counter", index="by_kind"))["n"] > n
+"""
+    db = open_database(shared=True)
+    db.put_item(item={**ITEM, "kind": "counter", "n": 0})
+    db.create_index("by_kind", "kind")
+    db.enable_stream("NEW_IMAGE")
+    counters = [subprocess.Popen([sys.executable, "-c", program], cwd=tmp_path) for _ in range(3)]
+    assert [counter.wait(120) for counter in counters] == [0, 0, 0]
+    assert db.get_item(key=ITEM) == {**ITEM, "kind": "counter", "n": 90}
+    assert [record.new and record.new["n"] for record in db.stream()] == list(range(1, 91))
+    assert db.check().is_clean
+
+
 def test_shared_processes_lose_nothing(open_database: OpenDatabase, tmp_path: Path) -> None:
     program = """
 import sys
@@ -119,8 +138,10 @@ def test_a_child_of_a_fork_is_told_to_open_its_own(open_database: OpenDatabase) 
     db = open_database()
     db.put_item(item=ITEM)
     table = db.table("other")
-    query, writer = db.query("p"), db.batch_writer()
+    db.enable_stream()
+    query, writer, tx, stream = db.query("p"), db.batch_writer(), db.transaction(), db.stream()
     writer.__enter__()
+    tx.__enter__()
 
     def work() -> None:
         calls: list[Callable[[], Any]] = [
@@ -134,6 +155,15 @@ def test_a_child_of_a_fork_is_told_to_open_its_own(open_database: OpenDatabase) 
             lambda: next(query),
             lambda: writer.put_item(item=ITEM),
             lambda: db.batch_writer().__enter__(),
+            lambda: tx.delete_item(key=ITEM),
+            lambda: tx.__exit__(None, None, None),
+            lambda: db.transaction().__enter__(),
+            lambda: next(stream),
+            lambda: db.stream(),
+            lambda: db.update_item(key=ITEM, set={"a": 1}),
+            lambda: db.create_index("i", "a"),
+            lambda: db.drop_index("i"),
+            lambda: db.transact_get([ITEM]),
             lambda: db.check(),
         ]
         for call in calls:
@@ -143,6 +173,8 @@ def test_a_child_of_a_fork_is_told_to_open_its_own(open_database: OpenDatabase) 
 
     in_child(work)
     writer.__exit__(None, None, None)
+    tx.__exit__(None, None, None)
+    assert list(stream) == []
     assert list(query) == [ITEM]
     assert db.get_item(key=ITEM) == ITEM
 

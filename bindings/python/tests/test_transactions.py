@@ -151,6 +151,56 @@ class TestTables:
             tx.put_item(table="users", item=key("a"))  # type: ignore[arg-type]
 
 
+class TestReads:
+    def test_items_of_any_tables_are_read_in_the_order_of_their_keys(self, accounts: Dynafile) -> None:
+        users = accounts.table("users", pk_attribute="name", sk_attribute=None)
+        users.put_item(item={"name": "ada", "age": 36})
+        keys = [key("bob"), (users, {"name": "ada"}), key("nobody"), (users, {"name": "bob"}), (accounts, key("ada"))]
+        assert accounts.transact_get(keys) == [
+            {**key("bob"), "balance": 0},
+            {"name": "ada", "age": 36},
+            None,
+            None,
+            {**key("ada"), "balance": 100},
+        ]
+        assert users.transact_get([{"name": "ada"}, (accounts, key("bob"))])[0] == {"name": "ada", "age": 36}
+        assert accounts.transact_get([]) == []
+
+    def test_tables_that_are_still_to_be_created_have_no_items(self, db: Dynafile) -> None:
+        assert db.transact_get([key("a"), (db.table("other"), key("a"))]) == [None, None]
+
+    def test_all_of_them_are_of_one_moment(self, open_database: OpenDatabase) -> None:
+        db = open_database(durability="relaxed")
+        other = db.table("other")
+        done = threading.Event()
+
+        def write() -> None:
+            for version in range(200):
+                with db.transaction() as tx:
+                    tx.put_item(item={**key("a"), "version": version})
+                    tx.put_item(table=other, item={**key("a"), "version": version})
+            done.set()
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        while not done.is_set():
+            one, two = db.transact_get([key("a"), (other, key("a"))])
+            assert (one and one["version"]) == (two and two["version"])
+        writer.join()
+
+    def test_wrong_keys_and_foreign_tables_are_refused(self, db: Dynafile, open_database: OpenDatabase) -> None:
+        with pytest.raises(InvalidTypeError, match=r"keys\[1\] must be a dict"):
+            db.transact_get([key("a"), "b"])  # type: ignore[list-item]
+        with pytest.raises(InvalidTypeError, match=r"keys\[0\] must be a key, or a pair"):
+            db.transact_get([("users", key("a"))])  # type: ignore[list-item]
+        with pytest.raises(InvalidTypeError, match=r"keys\[0\] must be a key, or a pair"):
+            db.transact_get([()])  # type: ignore[list-item]
+        with pytest.raises(ValidationError, match="`SK` is missing"):
+            db.transact_get([{"PK": "a"}])
+        with pytest.raises(ValidationError, match="tables of one database"):
+            db.transact_get([(open_database(durability="memory"), key("a"))])
+
+
 class TestCancellation:
     def test_the_reasons_are_in_the_order_of_the_actions(self, accounts: Dynafile) -> None:
         with pytest.raises(TransactionCancelledError, match="nothing was written") as caught:

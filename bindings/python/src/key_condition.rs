@@ -1,4 +1,6 @@
-//! The sort key conditions of `query`: at most one of them.
+//! What `query` says of keys: the partition, and at most one condition on the sort key.
+//!
+//! Keys of an index may have several attributes, whose values are given as a tuple.
 
 use dynafile::{KeyValue, Query};
 use pyo3::prelude::*;
@@ -6,6 +8,29 @@ use pyo3::types::{PyList, PyString, PyTuple};
 
 use crate::exceptions::{invalid_type, type_name, validation};
 use crate::keys::value_of;
+use crate::table::TableState;
+
+/// A query of a partition of the table, or of an index.
+pub(crate) fn partition(
+    state: &TableState,
+    pk: &Bound<'_, PyAny>,
+    in_index: bool,
+) -> PyResult<Query> {
+    let py = pk.py();
+    let table = state.table(py)?;
+    if !in_index {
+        let name = || format!("the partition key `{}`", state.keys.partition(py));
+        return Ok(table.query(value_of(name, pk)?));
+    }
+    if !pk.is_instance_of::<PyTuple>() {
+        return Ok(table.query(value_of(|| "the partition key of the index".to_owned(), pk)?));
+    }
+    let mut values = key_values("pk", pk)?.into_iter();
+    match values.next() {
+        Some(first) => Ok(values.fold(table.query(first), Query::and_partition_key)),
+        None => Err(validation(py, "pk must have a value, and is an empty tuple".to_owned())),
+    }
+}
 
 /// The condition keywords of `query`, as they were given.
 pub(crate) struct SortCondition<'a, 'py> {
@@ -20,8 +45,8 @@ pub(crate) struct SortCondition<'a, 'py> {
 }
 
 impl SortCondition<'_, '_> {
-    /// Adds the condition, if there is one, to the query. In an index, whose sort key may have several attributes, a tuple
-    /// is a value for each of the first of them; the condition is on the last one given.
+    /// Adds the condition, if there is one, to the query. Of a tuple, it is on the last value; the ones before it must
+    /// be equal.
     pub(crate) fn apply(&self, py: Python<'_>, query: Query, in_index: bool) -> PyResult<Query> {
         let starts_with = self.starts_with.filter(|start| !is_empty_string(start));
         let given = [
@@ -84,7 +109,7 @@ fn sort_key(
 }
 
 /// The values of a key of several attributes.
-pub(crate) fn key_values(what: &str, given: &Bound<'_, PyAny>) -> PyResult<Vec<KeyValue>> {
+fn key_values(what: &str, given: &Bound<'_, PyAny>) -> PyResult<Vec<KeyValue>> {
     let value = |(position, value): (usize, PyResult<Bound<'_, PyAny>>)| {
         value_of(|| format!("{what}[{position}]"), &value?)
     };
