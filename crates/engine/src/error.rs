@@ -8,6 +8,7 @@
 //! Errors are cheap to clone, because one failed commit is reported to every writer in its group.
 
 mod request;
+mod statement;
 mod stream;
 mod validation;
 
@@ -21,6 +22,7 @@ use dynafile_model::{DecodeError, EncodeError, EncodedItem, KeyError, StreamView
 use thiserror::Error;
 
 pub use request::{OptionsError, QueryError};
+pub use statement::StatementError;
 pub use stream::StreamError;
 pub use validation::{StartKeyError, ValidationError};
 
@@ -281,6 +283,17 @@ pub enum Error {
     /// A typed request says something that it must not.
     #[error("{0}")]
     Validation(Box<ValidationError>),
+    /// A statement of PartiQL is refused.
+    #[error("{0}")]
+    Statement(Box<StatementError>),
+    /// An INSERT of an item whose key another item has.
+    #[error(
+        "table '{table}' has an item with this key already: use UPDATE, or delete that one first"
+    )]
+    DuplicateItem {
+        /// The table.
+        table: String,
+    },
     /// A transaction's token was used for another transaction less than ten minutes ago.
     #[error(
         "the client request token '{token}' was used for a transaction with other actions: use a token once"
@@ -392,6 +405,8 @@ impl Error {
                 | Self::IndexKey { .. }
                 | Self::IndexExists { .. }
                 | Self::Validation(_)
+                | Self::Statement(_)
+                | Self::DuplicateItem { .. }
                 | Self::Query(_)
                 | Self::ItemTooLarge { .. }
                 | Self::Encode(_)
@@ -515,6 +530,12 @@ impl From<QueryError> for Error {
 impl From<ValidationError> for Error {
     fn from(error: ValidationError) -> Self {
         Self::Validation(Box::new(error))
+    }
+}
+
+impl From<StatementError> for Error {
+    fn from(error: StatementError) -> Self {
+        Self::Statement(Box::new(error))
     }
 }
 

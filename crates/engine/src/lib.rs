@@ -77,7 +77,8 @@ pub use dynafile_model::{
     StreamViewType, TableDescription, ValueView, item,
 };
 pub use error::{
-    Error, OptionsError, QueryError, Result, StartKeyError, StreamError, ValidationError,
+    Error, OptionsError, QueryError, Result, StartKeyError, StatementError, StreamError,
+    ValidationError,
 };
 pub use expression::Expression;
 pub use items::{Items, Page, Values};
@@ -105,6 +106,11 @@ mod guide {}
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/streams.md")]
 mod streams_guide {}
+
+/// The guide to statements, its example compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/partiql.md")]
+mod partiql_guide {}
 
 /// The README's example in Rust, compiled with the doc tests.
 #[cfg(doctest)]

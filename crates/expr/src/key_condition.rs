@@ -155,6 +155,11 @@ pub enum KeyConditionError {
 }
 
 impl KeyCondition {
+    /// The condition that is these tests, each of another attribute.
+    pub fn of_tests(tests: Vec<KeyTest>) -> Self {
+        KeyCondition { tests }
+    }
+
     /// The tests, in the order of the text.
     pub fn tests(&self) -> &[KeyTest] {
         &self.tests

@@ -19,12 +19,15 @@
 //!
 //! Not here: JSON, wording of messages, sockets, authorisation.
 
+mod batch_execute_statement;
 mod batch_get_item;
 mod batch_write_item;
 mod conditional_write;
 mod consumed_capacity;
 mod delete_item;
 mod describe_stream;
+mod execute_statement;
+mod execute_transaction;
 mod expressions;
 mod get_item;
 mod get_records;
@@ -42,10 +45,14 @@ mod query;
 mod return_values;
 mod scan;
 mod select;
+mod select_statement;
 mod selection;
 mod service_enum;
 mod shard_iterator;
 mod start_key;
+mod statement;
+mod statement_read;
+mod statement_token;
 mod stream_lookup;
 mod stream_record;
 mod target;
@@ -62,6 +69,10 @@ pub use dynafile_expr::legacy::{
     ExpectedAttribute,
 };
 
+pub use batch_execute_statement::{
+    BatchExecuteStatementInput, BatchExecuteStatementOutput, BatchStatementRequest,
+    BatchStatementResponse,
+};
 pub use batch_get_item::{BatchGetItemInput, BatchGetItemOutput, KeysAndAttributes};
 pub use batch_write_item::{
     BatchWriteItemInput, BatchWriteItemOutput, DeleteRequest, PutRequest, WriteRequest,
@@ -73,6 +84,10 @@ pub use describe_stream::{
     ShardFilterType, StreamDescription, StreamStatus,
 };
 pub use dynafile_model::StreamViewType;
+pub use execute_statement::{ExecuteStatementInput, ExecuteStatementOutput};
+pub use execute_transaction::{
+    ExecuteTransactionInput, ExecuteTransactionOutput, ParameterizedStatement,
+};
 pub use get_item::{GetItemInput, GetItemOutput};
 pub use get_records::{GetRecordsInput, GetRecordsOutput};
 pub use get_shard_iterator::{GetShardIteratorInput, GetShardIteratorOutput, ShardIteratorType};

@@ -8,7 +8,6 @@
 //! DynamoDB Local's answer.
 
 use dynafile_expr::Condition;
-use dynafile_model::limits::PAGE_MAX_SIZE_BYTES;
 use dynafile_model::{Direction, Item, KeyBounds, item_size_bytes};
 
 use super::item_read::projected;
@@ -28,6 +27,8 @@ pub(super) struct PageRequest<'d> {
     pub(super) bounds: KeyBounds,
     pub(super) direction: Direction,
     pub(super) limit: Option<usize>,
+    /// The page ends once the rows looked at make up more than this.
+    pub(super) max_size_bytes: usize,
     pub(super) filter: Option<Condition>,
     pub(super) selection: Selection,
     pub(super) consistent: bool,
@@ -40,6 +41,10 @@ pub(super) struct ReadPage {
     pub(super) count: i32,
     pub(super) scanned_count: i32,
     pub(super) last_evaluated_key: Option<Item>,
+    /// The key bytes of the last row looked at.
+    pub(super) last_key: Vec<u8>,
+    /// The size of the rows looked at.
+    pub(super) size_bytes: usize,
     pub(super) units: Units,
 }
 
@@ -71,7 +76,7 @@ impl PageRequest<'_> {
                 break true;
             }
             let Some((row, passes)) = walk.step()? else { break false };
-            if page.size_bytes > PAGE_MAX_SIZE_BYTES {
+            if page.size_bytes > self.max_size_bytes {
                 break true;
             }
             self.take(&mut page, row, passes)?;
@@ -129,6 +134,8 @@ impl PageRequest<'_> {
             count: page.count as i32,
             scanned_count: page.scanned as i32,
             last_evaluated_key,
+            last_key: page.last_key,
+            size_bytes: page.size_bytes,
             units,
         })
     }

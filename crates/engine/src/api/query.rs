@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use dynafile_expr::legacy::{self, AttributeCondition, ConditionalOperator};
 use dynafile_expr::{Condition, DocumentPath, KeyCondition, KeyConditionError, Projection};
+use dynafile_model::limits::PAGE_MAX_SIZE_BYTES;
 use dynafile_model::{AttributeValue, Direction, Item, KeyBounds};
 
 use super::consumed_capacity::Accounting;
@@ -140,8 +141,17 @@ impl Request for QueryInput {
         check_scalar_keys(&target.table, paths)?;
         let selection = Selection::of(&tree, self.select, bound.projection)?;
         let filter = bound.filter;
-        let page =
-            PageRequest { target, tree, bounds, direction, limit, filter, selection, consistent };
+        let page = PageRequest {
+            target,
+            tree,
+            bounds,
+            direction,
+            limit,
+            max_size_bytes: PAGE_MAX_SIZE_BYTES,
+            filter,
+            selection,
+            consistent,
+        };
         let page = page.run()?;
         Ok(QueryOutput {
             items: page.items,

@@ -7,6 +7,7 @@ use std::ops::Bound;
 
 use dynafile_expr::legacy::{AttributeCondition, ConditionalOperator};
 use dynafile_expr::{Condition, Projection};
+use dynafile_model::limits::PAGE_MAX_SIZE_BYTES;
 use dynafile_model::{AttributeValue, Direction, Item, KeyBounds};
 
 use super::consumed_capacity::Accounting;
@@ -130,8 +131,17 @@ impl Request for ScanInput {
         check_scalar_keys(&target.table, projection.iter().flat_map(Projection::paths))?;
         let selection = Selection::of(&tree, self.select, projection)?;
         let direction = Direction::Forward;
-        let page =
-            PageRequest { target, tree, bounds, direction, limit, filter, selection, consistent };
+        let page = PageRequest {
+            target,
+            tree,
+            bounds,
+            direction,
+            limit,
+            max_size_bytes: PAGE_MAX_SIZE_BYTES,
+            filter,
+            selection,
+            consistent,
+        };
         let page = page.run()?;
         Ok(ScanOutput {
             items: page.items,

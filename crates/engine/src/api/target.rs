@@ -13,6 +13,7 @@ use crate::store::{RowTree, Snapshot, StoredRow, TableEntry, TableReference};
 const ARN_TABLE_MARK: &str = ":table/";
 
 /// A table and the snapshot it was found in.
+#[derive(Clone)]
 pub(super) struct Target<'d> {
     pub(super) session: &'d Arc<Session>,
     pub(super) snapshot: Arc<Snapshot>,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use dynafile_model::{AttributeValue, EncodedItem, Item};
 use twox_hash::XxHash3_64;
 
-use super::{ReturnValuesOnConditionCheckFailure, TransactWriteItem};
+use super::{ParameterizedStatement, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
 use crate::error::Result;
 use crate::store::Digest;
 
@@ -16,11 +16,20 @@ use crate::store::Digest;
 pub(super) fn digest(items: &[TransactWriteItem]) -> Result<Digest> {
     let mut bytes = Bytes::default();
     items.iter().try_for_each(|item| bytes.action(item))?;
-    let halves = [0, 1].map(|seed| XxHash3_64::oneshot_with_seed(seed, &bytes.0).to_le_bytes());
-    let mut digest = Digest::default();
-    digest[..8].copy_from_slice(&halves[0]);
-    digest[8..].copy_from_slice(&halves[1]);
-    Ok(digest)
+    Ok(bytes.digest())
+}
+
+/// The digest of a transaction's statements.
+pub(super) fn digest_of_statements(statements: &[ParameterizedStatement]) -> Result<Digest> {
+    let mut bytes = Bytes::default();
+    for statement in statements {
+        bytes.text(&statement.statement);
+        let parameters = statement.parameters.iter().flatten().cloned().collect();
+        let parameters = [("parameters".to_owned(), AttributeValue::L(parameters))];
+        bytes.item(&parameters.into_iter().collect())?;
+        bytes.on_failure(statement.return_values_on_condition_check_failure);
+    }
+    Ok(bytes.digest())
 }
 
 /// Members one after the other, each with its length before it, so that no two sequences of members
@@ -32,6 +41,14 @@ type Names<'r> = Option<&'r BTreeMap<String, String>>;
 type Values<'r> = Option<&'r BTreeMap<String, AttributeValue>>;
 
 impl Bytes {
+    fn digest(&self) -> Digest {
+        let halves = [0, 1].map(|seed| XxHash3_64::oneshot_with_seed(seed, &self.0).to_le_bytes());
+        let mut digest = Digest::default();
+        digest[..8].copy_from_slice(&halves[0]);
+        digest[8..].copy_from_slice(&halves[1]);
+        digest
+    }
+
     fn action(&mut self, item: &TransactWriteItem) -> Result<()> {
         if let Some(check) = &item.condition_check {
             self.head("ConditionCheck", &check.table_name);

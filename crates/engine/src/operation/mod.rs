@@ -18,6 +18,7 @@ mod update_stream;
 mod update_time_to_live;
 mod write_action;
 mod write_item;
+mod write_items;
 
 pub(crate) use batch_write_item::BatchWriteItem;
 pub(crate) use create_index::CreateIndex;
@@ -33,6 +34,7 @@ pub(crate) use update_stream::UpdateStream;
 pub(crate) use update_time_to_live::UpdateTimeToLive;
 pub(crate) use write_action::{Change, WriteAction, check_keys_untouched};
 pub(crate) use write_item::{Wanted, WriteItem, Written};
+pub(crate) use write_items::WriteItems;
 
 use dynafile_model::{EncodedItem, ItemView, PrimaryKey, item_size_bytes};
 

@@ -36,6 +36,22 @@ impl WriteItem {
     pub(crate) fn new(action: WriteAction) -> Self {
         Self { action, wanted: Wanted::default() }
     }
+
+    /// Adds the action to a set; an error leaves the set as it was.
+    pub(crate) fn decide_in(
+        self,
+        reader: &mut Reader<'_, '_>,
+        set: &mut WriteSet,
+    ) -> Result<Written> {
+        let decision = self.action.decide(reader, set)?;
+        let (old, new) = decision.images(set);
+        Ok(Written {
+            existed: old.is_some(),
+            old: old.filter(|_| self.wanted.old).cloned(),
+            new: new.filter(|_| self.wanted.new).cloned(),
+            units: if self.wanted.units { decision.units(set)? } else { Units::default() },
+        })
+    }
 }
 
 impl Operation for WriteItem {
@@ -45,14 +61,7 @@ impl Operation for WriteItem {
 
     fn decide(self, reader: &mut Reader<'_, '_>) -> Result<(WriteSet, Written)> {
         let mut set = WriteSet::default();
-        let decision = self.action.decide(reader, &mut set)?;
-        let (old, new) = decision.images(&set);
-        let written = Written {
-            existed: old.is_some(),
-            old: old.filter(|_| self.wanted.old).cloned(),
-            new: new.filter(|_| self.wanted.new).cloned(),
-            units: if self.wanted.units { decision.units(&set)? } else { Units::default() },
-        };
+        let written = self.decide_in(reader, &mut set)?;
         Ok((set, written))
     }
 }

@@ -1,0 +1,271 @@
+//! ExecuteTransaction: up to 100 statements of PartiQL, all reads or all writes, that happen together or not at all.
+//!
+//! Source: API reference, "ExecuteTransaction"; developer guide, "Performing transactions with PartiQL for DynamoDB".
+
+use std::collections::{BTreeMap, HashSet};
+
+use dynafile_expr::partiql::Statement;
+use dynafile_model::AttributeValue;
+
+use super::conditional_write::failure;
+use super::consumed_capacity::Accounting;
+use super::statement::{self, StatementEnd, StatementWrite};
+use super::statement_read::SingleRead;
+use super::target::Moment;
+use super::transact_action::is_reason;
+use super::transact_get_items::{check_action_count, check_payload};
+use super::transaction_digest::digest_of_statements;
+use super::{
+    ConsumedCapacity, ItemResponse, Request, ReturnConsumedCapacity,
+    ReturnValuesOnConditionCheckFailure,
+};
+use crate::capacity::{Units, read_units};
+use crate::database::Database;
+use crate::error::{Error, Result, StatementError};
+use crate::operation::{RequestToken, TransactWriteItems, WriteAction};
+
+/// The request.
+#[derive(Debug, Clone, Default)]
+pub struct ExecuteTransactionInput {
+    /// The statements: all of them reads, or all of them writes and EXISTS.
+    pub transact_statements: Vec<ParameterizedStatement>,
+    /// A request with the same token within ten minutes is not carried out again.
+    pub client_request_token: Option<String>,
+    /// Whether to return what it cost.
+    pub return_consumed_capacity: Option<ReturnConsumedCapacity>,
+}
+
+impl ExecuteTransactionInput {
+    /// Carries out these statements.
+    pub fn new(transact_statements: Vec<ParameterizedStatement>) -> Self {
+        Self { transact_statements, ..Self::default() }
+    }
+}
+
+/// A statement of a transaction.
+#[derive(Debug, Clone)]
+pub struct ParameterizedStatement {
+    /// The statement.
+    pub statement: String,
+    /// The values of its `?`, in order.
+    pub parameters: Option<Vec<AttributeValue>>,
+    /// Whether the error has the item if the condition of a write does not hold.
+    pub return_values_on_condition_check_failure: Option<ReturnValuesOnConditionCheckFailure>,
+}
+
+impl ParameterizedStatement {
+    /// This statement.
+    pub fn new(statement: impl Into<String>) -> Self {
+        Self {
+            statement: statement.into(),
+            parameters: None,
+            return_values_on_condition_check_failure: None,
+        }
+    }
+}
+
+/// The response.
+#[derive(Debug, Clone, Default)]
+pub struct ExecuteTransactionOutput {
+    /// What was read, in the order of the request; for writes, an empty response each.
+    pub responses: Option<Vec<ItemResponse>>,
+    /// What it cost, by table, if asked for.
+    pub consumed_capacity: Option<Vec<ConsumedCapacity>>,
+}
+
+impl Request for ExecuteTransactionInput {
+    type Output = ExecuteTransactionOutput;
+
+    const OPERATION: &'static str = "ExecuteTransaction";
+
+    fn execute(self, database: &Database) -> Result<ExecuteTransactionOutput> {
+        check_action_count(self.transact_statements.len())?;
+        let token = self.request_token()?;
+        let wanted = self.return_consumed_capacity;
+        let parse = |statement: ParameterizedStatement| {
+            let on_failure = statement.return_values_on_condition_check_failure;
+            let parsed = statement::parse(&statement.statement, statement.parameters)?;
+            Ok((parsed, on_failure))
+        };
+        let statements = self.transact_statements.into_iter().map(parse);
+        let statements = statements.collect::<Result<Vec<_>, StatementError>>()?;
+        let reads = statements.iter().filter(|(statement, _)| statement.is_read()).count();
+        let moment = Moment::of(database)?;
+        match reads {
+            0 => write(database, &moment, statements, token, wanted),
+            all if all == statements.len() => read(&moment, statements, wanted),
+            _ => Err(StatementError::MixedTransaction.into()),
+        }
+    }
+}
+
+impl ExecuteTransactionInput {
+    fn request_token(&self) -> Result<Option<RequestToken>> {
+        let Some(token) = self.client_request_token.clone() else { return Ok(None) };
+        Ok(Some(RequestToken { token, digest: digest_of_statements(&self.transact_statements)? }))
+    }
+}
+
+type OnFailure = Option<ReturnValuesOnConditionCheckFailure>;
+
+fn read(
+    moment: &Moment<'_>,
+    statements: Vec<(Statement, OnFailure)>,
+    wanted: Option<ReturnConsumedCapacity>,
+) -> Result<ExecuteTransactionOutput> {
+    let mut places = HashSet::new();
+    let mut reads = Reasoned::new();
+    for (position, (statement, _)) in statements.into_iter().enumerate() {
+        let read =
+            prepared_read(moment, statement).map_err(|error| in_transaction(error, position));
+        if let Ok(read) = &read
+            && !places.insert(read.place())
+        {
+            return Err(Error::SameItemTwice { position });
+        }
+        reads.add(read)?;
+    }
+    let (mut size_bytes, mut responses) = (0, Vec::new());
+    let mut units = BTreeMap::<_, Units>::new();
+    for read in reads.all_or_reasons()? {
+        let (item, item_size_bytes) = read.run()?;
+        size_bytes += item_size_bytes;
+        check_payload(size_bytes, true)?;
+        let cost = Units::of_table(read_units(item_size_bytes, true)).doubled();
+        units.entry(read.table_name()).or_default().add(cost);
+        responses.push(ItemResponse { item });
+    }
+    Ok(ExecuteTransactionOutput {
+        responses: Some(responses),
+        consumed_capacity: ConsumedCapacity::of_tables(&units, wanted, Accounting::TransactionRead),
+    })
+}
+
+fn prepared_read<'d>(moment: &Moment<'d>, statement: Statement) -> Result<SingleRead<'d>> {
+    let Statement::Select(select) = statement else {
+        return Err(StatementError::MixedTransaction.into());
+    };
+    if select.source.index.is_some() {
+        return Err(StatementError::TransactionIndexRead.into());
+    }
+    let target = moment.target(&select.source.table)?;
+    SingleRead::new(select, target, StatementError::TransactionRead)
+}
+
+fn write(
+    database: &Database,
+    moment: &Moment<'_>,
+    statements: Vec<(Statement, OnFailure)>,
+    token: Option<RequestToken>,
+    wanted: Option<ReturnConsumedCapacity>,
+) -> Result<ExecuteTransactionOutput> {
+    let mut places = HashSet::new();
+    let (mut writes, mut ends) = (Reasoned::new(), Vec::new());
+    for (position, (statement, on_failure)) in statements.into_iter().enumerate() {
+        let target = moment.target(statement.table())?;
+        let write = StatementWrite::of(statement, &target).and_then(|write| match write {
+            Some(write) if write.returns() => Err(StatementError::TransactionReturning.into()),
+            write => write.ok_or_else(|| StatementError::MixedTransaction.into()),
+        });
+        let write = write.map_err(|error| in_transaction(error, position));
+        if let Ok(write) = &write
+            && !places.insert(write.place(&target)?)
+        {
+            return Err(Error::SameItemTwice { position });
+        }
+        let action = write.map(|write| {
+            let (action, end) = write.into_action(&target);
+            ends.push((end, on_failure));
+            action
+        });
+        writes.add(action)?;
+    }
+    let actions: Vec<WriteAction> = writes.all_or_reasons()?;
+    let wants_units = ReturnConsumedCapacity::is_wanted(wanted);
+    let transacted = database.session().write(TransactWriteItems { actions, wants_units, token });
+    let transacted = transacted.map_err(|error| cancellation(error, &ends))?;
+    let units = transacted.units.into_iter().map(|(name, units)| (name, units.doubled())).collect();
+    let accounting = match transacted.repeated {
+        true => Accounting::TransactionRead,
+        false => Accounting::TransactionWrite,
+    };
+    Ok(ExecuteTransactionOutput {
+        responses: Some(Vec::new()),
+        consumed_capacity: ConsumedCapacity::of_tables(&units, wanted, accounting),
+    })
+}
+
+/// What is prepared for each statement, or why it cannot be.
+struct Reasoned<T> {
+    prepared: Vec<T>,
+    reasons: Vec<Option<Error>>,
+}
+
+impl<T> Reasoned<T> {
+    fn new() -> Self {
+        Self { prepared: Vec::new(), reasons: Vec::new() }
+    }
+
+    /// # Errors
+    /// An error that is no reason for a cancellation.
+    fn add(&mut self, prepared: Result<T>) -> Result<()> {
+        match prepared {
+            Ok(prepared) => {
+                self.prepared.push(prepared);
+                self.reasons.push(None);
+            }
+            Err(error) if is_statement_reason(&error) => self.reasons.push(Some(error)),
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    fn all_or_reasons(self) -> Result<Vec<T>> {
+        match self.reasons.iter().any(Option::is_some) {
+            true => Err(Error::TransactionCancelled { reasons: self.reasons }),
+            false => Ok(self.prepared),
+        }
+    }
+}
+
+/// What does not fit the table is a reason; what does not belong in a transaction is an error of the
+/// request.
+fn is_statement_reason(error: &Error) -> bool {
+    match error {
+        Error::Statement(error) => matches!(
+            **error,
+            StatementError::KeyType { .. }
+                | StatementError::KeyMissing { .. }
+                | StatementError::SingleItem(_)
+        ),
+        error => is_reason(error),
+    }
+}
+
+fn in_transaction(error: Error, position: usize) -> Error {
+    match error {
+        Error::Statement(source)
+            if matches!(
+                *source,
+                StatementError::TransactionRead
+                    | StatementError::TransactionIndexRead
+                    | StatementError::TransactionReturning
+                    | StatementError::ExistsCondition
+            ) =>
+        {
+            StatementError::InTransaction { position, source }.into()
+        }
+        error => error,
+    }
+}
+
+/// The reasons as the statements have them.
+fn cancellation(error: Error, ends: &[(StatementEnd, OnFailure)]) -> Error {
+    let Error::TransactionCancelled { reasons } = error else { return error };
+    let of_statement =
+        |(reason, (end, on_failure)): (Option<Error>, &(StatementEnd, OnFailure))| {
+            reason.map(|reason| end.failure(failure(reason, *on_failure)))
+        };
+    let reasons = reasons.into_iter().zip(ends).map(of_statement).collect();
+    Error::TransactionCancelled { reasons }
+}

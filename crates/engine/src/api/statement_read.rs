@@ -1,0 +1,58 @@
+//! A SELECT of one item by its key: the only kind that batches and transactions take.
+
+use dynafile_expr::partiql::{Column, Select};
+use dynafile_model::item_size_bytes;
+
+use super::select_statement::selected;
+use super::statement::{ItemPlace, single_item};
+use super::target::Target;
+use crate::error::{Result, StatementError};
+use crate::operation::key_of_primary;
+use crate::stored_item::StoredItem;
+
+/// A read of the item with a key.
+pub(super) struct SingleRead<'d> {
+    target: Target<'d>,
+    /// The key's bytes.
+    key: Vec<u8>,
+    columns: Option<Vec<Column>>,
+}
+
+impl<'d> SingleRead<'d> {
+    /// # Errors
+    /// `otherwise` for a SELECT of anything but one item by its key; a key that does not fit the
+    /// table.
+    pub(super) fn new(
+        select: Select,
+        target: Target<'d>,
+        otherwise: StatementError,
+    ) -> Result<Self> {
+        if select.source.index.is_some() {
+            return Err(otherwise.into());
+        }
+        let incomplete = |_| otherwise.clone();
+        let single = single_item(&target, select.condition.as_ref(), incomplete)?;
+        let key = key_of_primary(&target.table, &single.key)?;
+        match single.rest {
+            None => Ok(Self { target, key, columns: select.columns }),
+            Some(_) => Err(otherwise.into()),
+        }
+    }
+
+    /// Which item it is about.
+    pub(super) fn place(&self) -> ItemPlace {
+        (self.target.table.name.clone(), self.key.clone())
+    }
+
+    pub(super) fn table_name(&self) -> String {
+        self.target.table.name.to_string()
+    }
+
+    /// What is selected of the item, and the item's size; 0 if there is none.
+    pub(super) fn run(&self) -> Result<(Option<StoredItem>, usize)> {
+        let Some(row) = self.target.row(&self.key)? else { return Ok((None, 0)) };
+        let size_bytes = item_size_bytes(row.view())?;
+        let item = selected(StoredItem::new(row), self.columns.as_deref())?;
+        Ok((Some(item), size_bytes))
+    }
+}
