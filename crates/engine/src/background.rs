@@ -40,6 +40,8 @@ impl StopSignal {
 pub(crate) struct Background {
     signal: Arc<StopSignal>,
     threads: Mutex<BTreeMap<&'static str, JoinHandle<()>>>,
+    /// Threads that end by themselves.
+    passing: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl Background {
@@ -71,11 +73,25 @@ impl Background {
         }
     }
 
+    /// Starts a thread that runs the task once, which looks at the stop signal between its steps.
+    /// Where no thread can be had, the task is left to the next call.
+    pub(crate) fn run_once(&self, name: &'static str, task: impl FnOnce() + Send + 'static) {
+        let mut passing = self.passing.lock();
+        passing.retain(|thread| !thread.is_finished());
+        if self.signal.is_set() {
+            return;
+        }
+        if let Ok(thread) = thread::Builder::new().name(name.to_owned()).spawn(task) {
+            passing.push(thread);
+        }
+    }
+
     /// Tells the threads to stop and waits for them.
     pub(crate) fn stop(&self) {
         self.signal.set();
-        let threads = std::mem::take(&mut *self.threads.lock());
-        for thread in threads.into_values() {
+        let threads = std::mem::take(&mut *self.threads.lock()).into_values();
+        let passing = std::mem::take(&mut *self.passing.lock());
+        for thread in threads.chain(passing) {
             // A listener that the sweeper calls may close the database: it cannot wait for itself.
             if thread.thread().id() != thread::current().id() {
                 // A task that panicked has nothing left to wait for.

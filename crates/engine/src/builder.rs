@@ -7,9 +7,11 @@ use std::time::Duration;
 
 use crate::clock::{Clock, SystemClock};
 use crate::database::Database;
+use crate::dials::Dials;
 use crate::error::{OptionsError, Result};
 use crate::open_database::Settings;
 use crate::open_files;
+use crate::resource_name::Naming;
 use crate::settings::{Access, Create, Durability};
 use crate::store::location::DeviceFactory;
 use crate::store::{Location, StoreSettings};
@@ -17,6 +19,14 @@ use crate::store::{Location, StoreSettings};
 const DEFAULT_CACHE_SIZE_BYTES: u64 = 64 << 20;
 const DEFAULT_MAX_ITEM_SIZE_BYTES: usize = 16 << 20;
 const DEFAULT_SWEEP_INTERVAL: Duration = Duration::from_secs(10);
+
+/// What SDKs are most often set to.
+const DEFAULT_REGION: &str = "us-east-1";
+const DEFAULT_ACCOUNT_ID: &str = "000000000000";
+
+/// Where DynamoDB's local servers are by habit.
+const DEFAULT_ENDPOINT_ADDRESS: &str = "localhost:8000";
+
 const MAX_RELAXED_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Above this size a walk over the file after a kill would take seconds: durable commits save the
@@ -57,6 +67,12 @@ impl Default for Builder {
             clock: Arc::new(SystemClock),
             max_item_size_bytes: DEFAULT_MAX_ITEM_SIZE_BYTES,
             sweep_interval: DEFAULT_SWEEP_INTERVAL,
+            naming: Naming {
+                region: DEFAULT_REGION.to_owned(),
+                account_id: DEFAULT_ACCOUNT_ID.to_owned(),
+            },
+            endpoint_address: DEFAULT_ENDPOINT_ADDRESS.to_owned(),
+            dials: Dials::default(),
         };
         Self { settings }
     }
@@ -102,6 +118,37 @@ impl Builder {
     /// How long the sweeper rests before it looks for expired items again; 10 seconds unless set.
     pub fn sweep_interval(mut self, interval: Duration) -> Self {
         self.settings.sweep_interval = interval;
+        self
+    }
+
+    /// The region in the ARNs of tables, indexes and streams; `us-east-1` unless set. ARNs that are
+    /// given may have any.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.settings.naming.region = region.into();
+        self
+    }
+
+    /// The account in the ARNs of tables, indexes and streams; `000000000000` unless set. ARNs that
+    /// are given may have any.
+    pub fn account_id(mut self, account_id: impl Into<String>) -> Self {
+        self.settings.naming.account_id = account_id.into();
+        self
+    }
+
+    /// What `DescribeEndpoints` answers: host and port of the service that has this database;
+    /// `localhost:8000` unless set.
+    pub fn endpoint_address(mut self, address: impl Into<String>) -> Self {
+        self.settings.endpoint_address = address.into();
+        self
+    }
+
+    /// How long tables and indexes stay `CREATING`, `UPDATING` and `DELETING` by the clock, after
+    /// a request of DynamoDB's ([`crate::api`]); not at all unless set.
+    ///
+    /// Meanwhile, as in the service, a table that is being created or deleted is not found by what
+    /// reads and writes items, and one that is not `ACTIVE` refuses to be changed.
+    pub fn table_status_delay(mut self, delay: Duration) -> Self {
+        self.settings.dials.table_status_delay = delay;
         self
     }
 

@@ -10,6 +10,7 @@ use crate::api::Request;
 use crate::batch::Batch;
 use crate::builder::Builder;
 use crate::error::{Error, OptionsError, Result};
+use crate::index_filling::STEP_ROWS;
 use crate::metrics::DatabaseMetrics;
 use crate::open_database::OpenDatabase;
 use crate::operation::{
@@ -27,10 +28,6 @@ const MAX_TABLE_NAME_BYTES: usize = 255;
 
 /// Attributes in each half of an index's key.
 const MAX_INDEX_KEY_ATTRIBUTES: usize = 4;
-
-/// Rows that one step of filling an index looks at, in one commit: bounds how long it keeps
-/// writers waiting.
-const FILL_STEP_ROWS: usize = 500;
 
 /// A database: many tables in one file.
 ///
@@ -155,7 +152,7 @@ impl Database {
     /// Deletes a table with all its items.
     ///
     /// # Errors
-    /// [`Error::TableNotFound`]; storage errors.
+    /// [`Error::TableNotFound`]; [`TableError::DeletionProtected`](crate::TableError); storage errors.
     pub fn delete_table(&self, name: &str) -> Result<()> {
         // Asked before writing, so that a wrong name does not create a file.
         self.table(name)?;
@@ -199,7 +196,7 @@ impl Database {
         loop {
             tell(progress);
             let (table, index) = (table.to_owned(), name.clone());
-            let filled = self.session.write(FillIndex { table, index, limit: FILL_STEP_ROWS })?;
+            let filled = self.session.write(FillIndex { table, index, limit: STEP_ROWS })?;
             progress.done += filled.rows as u64;
             progress.total = progress.total.max(progress.done);
             if filled.complete {
@@ -348,7 +345,7 @@ impl Database {
         let Some(snapshot) = snapshot else { return Ok(metrics) };
         for table in snapshot.catalog().iter() {
             metrics.tables += 1;
-            metrics.items += snapshot.statistics(table)?.item_count;
+            metrics.items += snapshot.statistics(table.id)?.item_count;
         }
         let first_expiry = snapshot.first_expiry()?.unwrap_or(u64::MAX);
         let waiting = self.session.now().saturating_sub(first_expiry);
@@ -376,7 +373,7 @@ impl Database {
         Table::new(self.session.clone(), TableReference { name: name.into(), wanted })
     }
 
-    fn sweep_if(&self, expires: bool) {
+    pub(crate) fn sweep_if(&self, expires: bool) {
         if expires {
             self.session.database().start_sweeping();
         }

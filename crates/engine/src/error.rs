@@ -10,6 +10,7 @@
 mod request;
 mod statement;
 mod stream;
+mod table;
 mod validation;
 
 use std::convert::Infallible;
@@ -24,6 +25,7 @@ use thiserror::Error;
 pub use request::{OptionsError, QueryError};
 pub use statement::StatementError;
 pub use stream::StreamError;
+pub use table::{TableError, TableLimit};
 pub use validation::{StartKeyError, ValidationError};
 
 use crate::listener::ListenerError;
@@ -302,6 +304,44 @@ pub enum Error {
         /// The token.
         token: String,
     },
+    /// A request about tables that cannot be carried out as it stands.
+    #[error("{0}")]
+    Table(TableError),
+    /// The table is in a state in which it cannot be used so.
+    #[error("table '{table}' is {status}: wait until it is ACTIVE")]
+    TableInUse {
+        /// The table.
+        table: String,
+        /// Its status, by the service's name.
+        status: &'static str,
+    },
+    /// The index is in a state in which the table cannot be changed so.
+    #[error("index '{index}' of table '{table}' is {status}: wait until it is not")]
+    IndexInUse {
+        /// The table.
+        table: String,
+        /// The index.
+        index: String,
+        /// Its status, by the service's name.
+        status: &'static str,
+    },
+    /// A change of a table that has to wait for others.
+    #[error("{0}")]
+    LimitExceeded(TableLimit),
+    /// No resource policy, or another revision of it than the expected one.
+    #[error("{resource} has no policy{}", of_revision(revision_id))]
+    PolicyNotFound {
+        /// The ARN of the table or stream.
+        resource: String,
+        /// The revision that was expected.
+        revision_id: Option<String>,
+    },
+    /// A request for something that is not there yet.
+    #[error("{feature} are not available: nothing was changed")]
+    NotAvailable {
+        /// What was asked for, in the plural.
+        feature: &'static str,
+    },
     /// A query's condition does not fit the table.
     #[error("{0}")]
     Query(QueryError),
@@ -408,6 +448,7 @@ impl Error {
                 | Self::Statement(_)
                 | Self::DuplicateItem { .. }
                 | Self::Query(_)
+                | Self::Table(_)
                 | Self::ItemTooLarge { .. }
                 | Self::Encode(_)
                 | Self::Typed(_)
@@ -513,6 +554,16 @@ fn describe_reasons(reasons: &[Option<Error>]) -> String {
         reason.as_ref().map(|reason| format!("action {position}: {reason}"))
     };
     reasons.iter().enumerate().filter_map(failed).collect::<Vec<_>>().join("; ")
+}
+
+fn of_revision(revision_id: &Option<String>) -> String {
+    revision_id.as_ref().map(|id| format!(" of revision '{id}'")).unwrap_or_default()
+}
+
+impl From<TableError> for Error {
+    fn from(error: TableError) -> Self {
+        Self::Table(error)
+    }
 }
 
 impl From<OptionsError> for Error {

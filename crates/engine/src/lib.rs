@@ -34,9 +34,11 @@ mod capacity;
 mod clock;
 mod condition;
 mod database;
+mod dials;
 mod error;
 mod expression;
 mod guard;
+mod index_filling;
 mod items;
 mod key_range;
 mod listener;
@@ -46,6 +48,7 @@ mod open_files;
 mod operation;
 mod page_key;
 mod query;
+mod resource_name;
 mod scan;
 mod session;
 mod settings;
@@ -78,7 +81,7 @@ pub use dynafile_model::{
 };
 pub use error::{
     Error, OptionsError, QueryError, Result, StartKeyError, StatementError, StreamError,
-    ValidationError,
+    TableError, TableLimit, ValidationError,
 };
 pub use expression::Expression;
 pub use items::{Items, Page, Values};

@@ -9,9 +9,12 @@ use dynafile_expr::ExpressionCache;
 
 use crate::background::Background;
 use crate::clock::Clock;
+use crate::dials::Dials;
 use crate::error::{Error, Result};
+use crate::index_filling;
 use crate::operation::{Sweep, TrimStreams};
-use crate::settings::Durability;
+use crate::resource_name::Naming;
+use crate::settings::{Access, Durability};
 use crate::store::expiry::milliseconds_of;
 use crate::store::{Location, Store, StoreSettings};
 
@@ -28,6 +31,10 @@ pub(crate) struct Settings {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) max_item_size_bytes: usize,
     pub(crate) sweep_interval: Duration,
+    pub(crate) naming: Naming,
+    /// Where clients are told to find the service.
+    pub(crate) endpoint_address: String,
+    pub(crate) dials: Dials,
 }
 
 /// What all sessions on one file share.
@@ -51,6 +58,7 @@ impl OpenDatabase {
         if opened.has_what_ends()? {
             opened.start_sweeping();
         }
+        opened.fill_indexes()?;
         Ok(opened)
     }
 
@@ -115,6 +123,21 @@ impl OpenDatabase {
             let _ = sweep(&store, &*clock, || stopping.is_set());
             let _ = trim(&store, &*clock, || stopping.is_set());
         });
+    }
+
+    /// Fills the indexes that the database fills by itself, on a thread of its own: new ones, and
+    /// those that an earlier opening of the file, here or in another process, did not finish.
+    pub(crate) fn fill_indexes(&self) -> Result<()> {
+        let may_write = self.settings.store.access != Access::ReadOnly;
+        if !may_write || index_filling::next_index(&self.store)?.is_none() {
+            return Ok(());
+        }
+        let (store, stopping) = (self.store.clone(), self.background.stopping());
+        self.background.run_once("dynafile-index-filler", move || {
+            // What fails here fails for writers too, who can be told of it.
+            let _ = index_filling::fill_all(&store, || stopping.is_set());
+        });
+        Ok(())
     }
 
     fn start_flushing(&self) {

@@ -93,7 +93,7 @@ impl Table {
     pub fn stats(&self) -> Result<TableStatistics> {
         match self.current()? {
             Some((snapshot, table)) => {
-                let statistics = snapshot.statistics(&table);
+                let statistics = snapshot.statistics(table.id);
                 statistics.map_err(|error| self.session.store().failed_read(error))
             }
             None => Ok(TableStatistics::default()),

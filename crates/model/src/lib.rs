@@ -45,7 +45,10 @@ pub use key::{
 pub use number::{Number, NumberError, NumberKind};
 pub use size::item_size_bytes;
 pub use table::{
-    IndexDescription, IndexKey, IndexKind, IndexStatus, KeyAttribute, KeyError, KeyType,
-    Projection, StreamSpecification, StreamViewType, TableDescription, TableDescriptionError,
+    AutoScaling, BillingMode, Capacity, ContributorInsights, ContributorInsightsMode,
+    IndexDescription, IndexKey, IndexKind, IndexSettings, IndexStatus, KeyAttribute, KeyError,
+    KeyType, OnDemandLimits, PointInTimeRecovery, Projection, ProvisionedCapacity, ResourcePolicy,
+    ScalingPolicy, StreamSpecification, StreamViewType, TableClass, TableDescription,
+    TableDescriptionError, TableSettings, Transition, TransitionKind, WarmCapacity,
 };
 pub use value::{AttributeType, AttributeValue};

@@ -53,7 +53,7 @@ impl ItemCollectionMetrics {
         if wanted != Some(ReturnItemCollectionMetrics::Size) || local_indexes == 0 {
             return Ok(None);
         }
-        let table_bytes = target.snapshot.statistics(table)?.size_bytes;
+        let table_bytes = target.snapshot.statistics(table.id)?.size_bytes;
         let at_most = table_bytes.saturating_mul(1 + local_indexes).div_ceil(GIGABYTE).max(1);
         let mut key = Item::new();
         key.insert(table.description.partition_key.name.as_str(), partition.clone());

@@ -19,31 +19,50 @@
 //!
 //! Not here: JSON, wording of messages, sockets, authorisation.
 
+mod auto_scaling;
 mod batch_execute_statement;
 mod batch_get_item;
 mod batch_write_item;
 mod conditional_write;
 mod consumed_capacity;
+mod create_table;
 mod delete_item;
+mod delete_resource_policy;
+mod delete_table;
+mod describe_continuous_backups;
+mod describe_contributor_insights;
+mod describe_endpoints;
+mod describe_limits;
 mod describe_stream;
+mod describe_table;
+mod describe_table_replica_auto_scaling;
+mod describe_time_to_live;
 mod execute_statement;
 mod execute_transaction;
 mod expressions;
 mod get_item;
 mod get_records;
+mod get_resource_policy;
 mod get_shard_iterator;
+mod global_table;
 mod item_collection_metrics;
 mod item_read;
 mod key_schema;
+mod list_contributor_insights;
 mod list_streams;
+mod list_tables;
+mod list_tags_of_resource;
 mod page;
 mod parameters;
+mod plan;
 mod primary_key;
 mod put_item;
+mod put_resource_policy;
 mod queried_range;
 mod query;
 mod return_values;
 mod scan;
+mod secondary_index;
 mod select;
 mod select_statement;
 mod selection;
@@ -55,20 +74,31 @@ mod statement_read;
 mod statement_token;
 mod stream_lookup;
 mod stream_record;
+mod table_description;
+mod table_lookup;
+mod tag_resource;
 mod target;
+mod throughput;
 mod timestamp;
 mod transact_action;
 mod transact_get_items;
 mod transact_write_items;
 mod transaction_digest;
+mod untag_resource;
+mod update_continuous_backups;
+mod update_contributor_insights;
 mod update_item;
+mod update_table;
+mod update_table_replica_auto_scaling;
+mod update_time_to_live;
+mod vector_index;
 mod walked_tree;
 
-pub use dynafile_expr::legacy::{
-    AttributeAction, AttributeCondition, AttributeUpdate, ComparisonOperator, ConditionalOperator,
-    ExpectedAttribute,
+pub use auto_scaling::{
+    AutoScalingPolicyDescription, AutoScalingPolicyUpdate, AutoScalingSettingsDescription,
+    AutoScalingSettingsUpdate, AutoScalingTargetTrackingScalingPolicyConfigurationDescription,
+    AutoScalingTargetTrackingScalingPolicyConfigurationUpdate,
 };
-
 pub use batch_execute_statement::{
     BatchExecuteStatementInput, BatchExecuteStatementOutput, BatchStatementRequest,
     BatchStatementResponse,
@@ -78,28 +108,87 @@ pub use batch_write_item::{
     BatchWriteItemInput, BatchWriteItemOutput, DeleteRequest, PutRequest, WriteRequest,
 };
 pub use consumed_capacity::{Capacity, ConsumedCapacity, ReturnConsumedCapacity};
+pub use create_table::{CreateTableInput, CreateTableOutput};
 pub use delete_item::{DeleteItemInput, DeleteItemOutput};
+pub use delete_resource_policy::{DeleteResourcePolicyInput, DeleteResourcePolicyOutput};
+pub use delete_table::{DeleteTableInput, DeleteTableOutput};
+pub use describe_continuous_backups::{
+    ContinuousBackupsDescription, ContinuousBackupsStatus, DescribeContinuousBackupsInput,
+    DescribeContinuousBackupsOutput, PointInTimeRecoveryDescription, PointInTimeRecoveryStatus,
+};
+pub use describe_contributor_insights::{
+    ContributorInsightsStatus, DescribeContributorInsightsInput, DescribeContributorInsightsOutput,
+    FailureException,
+};
+pub use describe_endpoints::{DescribeEndpointsRequest, DescribeEndpointsResponse, Endpoint};
+pub use describe_limits::{DescribeLimitsInput, DescribeLimitsOutput};
 pub use describe_stream::{
     DescribeStreamInput, DescribeStreamOutput, SequenceNumberRange, Shard, ShardFilter,
     ShardFilterType, StreamDescription, StreamStatus,
 };
-pub use dynafile_model::StreamViewType;
+pub use describe_table::{DescribeTableInput, DescribeTableOutput};
+pub use describe_table_replica_auto_scaling::{
+    DescribeTableReplicaAutoScalingInput, DescribeTableReplicaAutoScalingOutput,
+    ReplicaAutoScalingDescription, ReplicaGlobalSecondaryIndexAutoScalingDescription,
+    TableAutoScalingDescription,
+};
+pub use describe_time_to_live::{
+    DescribeTimeToLiveInput, DescribeTimeToLiveOutput, TimeToLiveDescription, TimeToLiveStatus,
+};
+pub use dynafile_expr::legacy::{
+    AttributeAction, AttributeCondition, AttributeUpdate, ComparisonOperator, ConditionalOperator,
+    ExpectedAttribute,
+};
+/// Enumerations of the service that the stored descriptions have as well.
+pub use dynafile_model::{BillingMode, ContributorInsightsMode, StreamViewType, TableClass};
 pub use execute_statement::{ExecuteStatementInput, ExecuteStatementOutput};
 pub use execute_transaction::{
     ExecuteTransactionInput, ExecuteTransactionOutput, ParameterizedStatement,
 };
 pub use get_item::{GetItemInput, GetItemOutput};
 pub use get_records::{GetRecordsInput, GetRecordsOutput};
+pub use get_resource_policy::{GetResourcePolicyInput, GetResourcePolicyOutput};
 pub use get_shard_iterator::{GetShardIteratorInput, GetShardIteratorOutput, ShardIteratorType};
+pub use global_table::{
+    CreateGlobalTableWitnessGroupMemberAction, CreateReplicationGroupMemberAction,
+    DeleteGlobalTableWitnessGroupMemberAction, DeleteReplicationGroupMemberAction,
+    DisassociateReplicationGroupMemberAction, DisassociationMode,
+    GlobalTableSettingsReplicationMode, GlobalTableWitnessDescription,
+    GlobalTableWitnessGroupUpdate, MultiRegionConsistency, OnDemandThroughputOverride,
+    ProvisionedThroughputOverride, ReplicaDescription, ReplicaGlobalSecondaryIndex,
+    ReplicaGlobalSecondaryIndexDescription, ReplicaStatus, ReplicationGroupUpdate,
+    UpdateReplicationGroupMemberAction, WitnessStatus,
+};
 pub use item_collection_metrics::{ItemCollectionMetrics, ReturnItemCollectionMetrics};
 pub use key_schema::{AttributeDefinition, KeySchemaElement, KeyType, ScalarAttributeType};
+pub use list_contributor_insights::{
+    ContributorInsightsSummary, ListContributorInsightsInput, ListContributorInsightsOutput,
+};
 pub use list_streams::{ListStreamsInput, ListStreamsOutput, Stream};
+pub use list_tables::{ListTablesInput, ListTablesOutput};
+pub use list_tags_of_resource::{ListTagsOfResourceInput, ListTagsOfResourceOutput};
 pub use put_item::{PutItemInput, PutItemOutput};
+pub use put_resource_policy::{PutResourcePolicyInput, PutResourcePolicyOutput};
 pub use query::{QueryInput, QueryOutput};
 pub use return_values::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 pub use scan::{ScanInput, ScanOutput};
+pub use secondary_index::{
+    CreateGlobalSecondaryIndexAction, DeleteGlobalSecondaryIndexAction, GlobalSecondaryIndex,
+    GlobalSecondaryIndexDescription, GlobalSecondaryIndexUpdate, IndexStatus, LocalSecondaryIndex,
+    LocalSecondaryIndexDescription, Projection, ProjectionType, UpdateGlobalSecondaryIndexAction,
+};
 pub use select::Select;
 pub use stream_record::{Identity, OperationType, Record, StreamRecord};
+pub use table_description::{
+    ArchivalSummary, RestoreSummary, SSEDescription, SSESpecification, SSEStatus, SSEType,
+    StreamSpecification, TableDescription, TableStatus,
+};
+pub use tag_resource::{Tag, TagResourceInput, TagResourceOutput};
+pub use throughput::{
+    BillingModeSummary, GlobalSecondaryIndexWarmThroughputDescription, OnDemandThroughput,
+    ProvisionedThroughput, ProvisionedThroughputDescription, TableClassSummary,
+    TableWarmThroughputDescription, WarmThroughput,
+};
 pub use timestamp::Timestamp;
 pub use transact_get_items::{
     Get, ItemResponse, TransactGetItem, TransactGetItemsInput, TransactGetItemsOutput,
@@ -108,7 +197,28 @@ pub use transact_write_items::{
     ConditionCheck, Delete, Put, TransactWriteItem, TransactWriteItemsInput,
     TransactWriteItemsOutput, Update,
 };
+pub use untag_resource::{UntagResourceInput, UntagResourceOutput};
+pub use update_continuous_backups::{
+    PointInTimeRecoverySpecification, UpdateContinuousBackupsInput, UpdateContinuousBackupsOutput,
+};
+pub use update_contributor_insights::{
+    ContributorInsightsAction, UpdateContributorInsightsInput, UpdateContributorInsightsOutput,
+};
 pub use update_item::{UpdateItemInput, UpdateItemOutput};
+pub use update_table::{UpdateTableInput, UpdateTableOutput};
+pub use update_table_replica_auto_scaling::{
+    GlobalSecondaryIndexAutoScalingUpdate, ReplicaAutoScalingUpdate,
+    ReplicaGlobalSecondaryIndexAutoScalingUpdate, UpdateTableReplicaAutoScalingInput,
+    UpdateTableReplicaAutoScalingOutput,
+};
+pub use update_time_to_live::{
+    TimeToLiveSpecification, UpdateTimeToLiveInput, UpdateTimeToLiveOutput,
+};
+pub use vector_index::{
+    CreateVectorIndexAction, DeleteVectorIndexAction, SearchSchemaElement, SearchSchemaElementType,
+    VectorAttributeDefinition, VectorDistanceFunction, VectorIndex, VectorIndexDescription,
+    VectorIndexUpdate,
+};
 
 use crate::database::Database;
 use crate::error::Result;

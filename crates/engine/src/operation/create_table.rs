@@ -5,7 +5,7 @@ use std::sync::Arc;
 use dynafile_model::TableDescription;
 
 use crate::error::{Error, Result};
-use crate::store::{Operation, Reader, TableReference, WriteSet};
+use crate::store::{CatalogChange, Operation, Reader, TableEntry, WriteSet};
 
 /// Adds a table; a table of the name is an error.
 pub(crate) struct CreateTable {
@@ -13,19 +13,22 @@ pub(crate) struct CreateTable {
 }
 
 impl Operation for CreateTable {
-    type Output = ();
+    type Output = Arc<TableEntry>;
 
     const NAME: &'static str = "CreateTable";
 
-    fn decide(self, reader: &mut Reader<'_, '_>) -> Result<(WriteSet, ())> {
+    fn decide(self, reader: &mut Reader<'_, '_>) -> Result<(WriteSet, Arc<TableEntry>)> {
         let name = self.description.name.clone();
-        if reader.catalog().get(&name).is_some() {
-            return Err(Error::TableExists { name });
-        }
-        let reference =
-            TableReference { name: name.into(), wanted: Some(Arc::new(self.description)) };
         let mut set = WriteSet::default();
-        set.table(reader, &reference)?;
-        Ok((set, ()))
+        match reader.catalog().get(&name).cloned() {
+            Some(gone) if gone.is_gone(reader.now()) => {
+                set.catalog.push(CatalogChange::Delete(gone));
+            }
+            Some(_) => return Err(Error::TableExists { name }),
+            None => {}
+        }
+        let table = reader.new_table(self.description)?;
+        set.catalog.push(CatalogChange::Put(table.clone()));
+        Ok((set, table))
     }
 }

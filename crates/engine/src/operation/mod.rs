@@ -5,6 +5,7 @@
 //! and keeps nothing.
 
 mod batch_write_item;
+mod change_table;
 mod create_index;
 mod create_table;
 mod delete_index;
@@ -21,6 +22,7 @@ mod write_item;
 mod write_items;
 
 pub(crate) use batch_write_item::BatchWriteItem;
+pub(crate) use change_table::{ChangeTable, Changed};
 pub(crate) use create_index::CreateIndex;
 pub(crate) use create_table::CreateTable;
 pub(crate) use delete_index::DeleteIndex;

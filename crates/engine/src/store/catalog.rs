@@ -5,17 +5,19 @@
 //! callers and by a number that is never used again towards the file.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::path::Path;
 use std::sync::Arc;
 
 use dynafile_model::{
     AttributeValue, EncodedItem, IndexDescription, Item, KeyEncoder, KeyError, KeyRef,
-    TableDescription,
+    TableDescription, TransitionKind,
 };
 
 use redb::ReadableTable;
+use twox_hash::XxHash3_64;
 
-use super::expiry::ExpiryRule;
+use super::expiry::{ExpiryRule, Milliseconds};
 use super::fault::AtPath;
 use super::index::IndexEntry;
 use super::record::unseal;
@@ -29,6 +31,8 @@ pub(crate) struct TableEntry {
     pub(crate) id: TableId,
     pub(crate) name: Arc<str>,
     pub(crate) description: TableDescription,
+    /// When it was created; unknown in a file that did not keep it.
+    pub(crate) created_at: Option<Milliseconds>,
     pub(crate) expiry: Option<ExpiryRule>,
     /// In the order of the description's indexes.
     pub(crate) indexes: Vec<IndexEntry>,
@@ -55,8 +59,28 @@ impl TableEntry {
             .zip(&description.indexes)
             .map(|(id, index)| IndexEntry::new(*id, index.clone(), &description, keys))
             .collect();
-        let name = description.name.as_str().into();
-        Self { id, name, description, expiry, indexes, stream, keys }
+        let (name, created_at) = (description.name.as_str().into(), None);
+        Self { id, name, description, created_at, expiry, indexes, stream, keys }
+    }
+
+    /// The same with the time of its creation.
+    pub(crate) fn created_at(self, now: Milliseconds) -> Self {
+        Self { created_at: Some(now), ..self }
+    }
+
+    /// A name for the table that no other has, whatever its name and file: a UUID (RFC 9562,
+    /// version 8) of the file's hash seed and the table's number, neither of which comes again.
+    pub(crate) fn uuid(&self) -> String {
+        let half = |seed| XxHash3_64::oneshot_with_seed(seed, &self.id.0.to_le_bytes());
+        let seed = self.keys.seed();
+        let (high, low) = (half(seed), half(!seed));
+        let (version, variant) = (high & 0x0FFF | 0x8000, (low >> 48) & 0x3FFF | 0x8000);
+        format!(
+            "{:08x}-{:04x}-{version:04x}-{variant:04x}-{:012x}",
+            high >> 32,
+            (high >> 16) & 0xFFFF,
+            low & 0xFFFF_FFFF_FFFF
+        )
     }
 
     /// A table that is not there yet, to check requests against; it has no rows to be read.
@@ -64,6 +88,18 @@ impl TableEntry {
         let nowhere = vec![TableId(u32::MAX); description.indexes.len()];
         let stream = description.stream.map(|_| StreamId(u32::MAX));
         Self::new(TableId(u32::MAX), description.clone(), &nowhere, stream, KeyEncoder::new(0))
+    }
+
+    /// What the table is going through at that time; `None` if it is in use.
+    pub(crate) fn transition(&self, now: Milliseconds) -> Option<TransitionKind> {
+        let transition = self.description.settings.transition?;
+        (transition.until > now).then_some(transition.kind)
+    }
+
+    /// Whether the table's deletion is over, and only its removal from the file is left.
+    pub(crate) fn is_gone(&self, now: Milliseconds) -> bool {
+        let transition = self.description.settings.transition;
+        transition.is_some_and(|it| it.kind == TransitionKind::Deleting && it.until <= now)
     }
 
     /// The same table with another description; indexes that stay keep their trees, and so does a
@@ -83,7 +119,8 @@ impl TableEntry {
             (Some(_), Some(known)) if description.stream == self.description.stream => Some(known),
             (Some(_), _) => Some(StreamId(new_id()?.0)),
         };
-        Ok(Self::new(self.id, description, &ids, stream, self.keys))
+        let entry = Self::new(self.id, description, &ids, stream, self.keys);
+        Ok(Self { created_at: self.created_at, ..entry })
     }
 
     /// The index of this name.
@@ -171,6 +208,16 @@ impl Catalog {
         self.streams().filter(move |stream| &*stream.table == table)
     }
 
+    /// The tables whose names are behind the start, in the order of their names.
+    pub(crate) fn range(&self, start: Bound<&str>) -> impl Iterator<Item = &Arc<TableEntry>> {
+        self.tables.range::<str, _>((start, Bound::Unbounded)).map(|(_, table)| table)
+    }
+
+    /// Whether this is the tree of a table, or of one of its indexes.
+    pub(crate) fn has_tree(&self, id: TableId) -> bool {
+        self.iter().any(|table| table.id == id || table.has_index_tree(id))
+    }
+
     /// The picture after one more table, or another description of one.
     pub(crate) fn with(&self, entry: Arc<TableEntry>) -> Self {
         let mut tables = self.tables.clone();
@@ -256,6 +303,9 @@ pub(crate) fn entry_to_item(entry: &TableEntry) -> Result<EncodedItem> {
     let mut item = Item::new();
     item.insert("id", entry.id.0);
     item.insert("description", entry.description.to_item());
+    if let Some(created_at) = entry.created_at {
+        item.insert("created_at", created_at);
+    }
     if !entry.indexes.is_empty() {
         let ids = entry.indexes.iter().map(|index| AttributeValue::from(index.id.0));
         item.insert("index_ids", AttributeValue::list(ids));
@@ -295,7 +345,15 @@ fn entry_from_item(name: &str, body: &[u8], keys: KeyEncoder) -> Result<TableEnt
     if stream.is_some() != description.stream.is_some() {
         return Err(damaged("its stream has no number"));
     }
-    Ok(TableEntry::new(id, description, &index_ids, stream, keys))
+    let created_at = match item.get("created_at") {
+        None => None,
+        Some(at) => Some(milliseconds(at).ok_or_else(|| damaged("its age is not a time"))?),
+    };
+    Ok(TableEntry { created_at, ..TableEntry::new(id, description, &index_ids, stream, keys) })
+}
+
+fn milliseconds(value: &AttributeValue) -> Option<Milliseconds> {
+    value.as_number()?.to_i128()?.try_into().ok()
 }
 
 fn tree_number(value: &AttributeValue) -> Option<TableId> {

@@ -12,11 +12,12 @@ use std::collections::BTreeSet;
 
 use dynafile_model::{
     EncodedItem, IndexDescription, IndexKeyEncoder, IndexStatus, Item, ItemView, KeyEncoder,
-    KeyError, Projection, TableDescription,
+    KeyError, Projection, TableDescription, TransitionKind, item_size_bytes,
 };
 
 use super::TableId;
 use super::catalog::TableEntry;
+use super::expiry::Milliseconds;
 use super::write_scope::WriteScope;
 use super::write_set::RowChange;
 use crate::error::{Error, Result};
@@ -52,6 +53,21 @@ impl IndexEntry {
 
     pub(crate) fn is_active(&self) -> bool {
         self.description.status == IndexStatus::Active
+    }
+
+    /// What the index is going through at that time; `None` if it is in use.
+    pub(crate) fn transition(&self, now: Milliseconds) -> Option<TransitionKind> {
+        let of_setting = self.description.settings.transition.filter(|it| it.until > now);
+        match of_setting {
+            Some(transition) => Some(transition.kind),
+            None => (!self.is_active()).then_some(TransitionKind::Creating),
+        }
+    }
+
+    /// Whether the index's deletion is over, and only its removal from the file is left.
+    pub(crate) fn is_gone(&self, now: Milliseconds) -> bool {
+        let transition = self.description.settings.transition;
+        transition.is_some_and(|it| it.kind == TransitionKind::Deleting && it.until <= now)
     }
 
     /// The entry of an item; `None` if the item is not in the index, or cannot be.
@@ -117,16 +133,43 @@ impl WriteScope<'_> {
                 None => Ok(None),
             };
             let (old, new) = (row_of(&change.old)?, row_of(&change.new)?);
-            if old == new {
-                continue;
+            if old != new {
+                self.replace_index_row(index.id, old, new)?;
             }
-            let moved = |old: &IndexRow| new.as_ref().is_none_or(|new| new.key != old.key);
-            if let Some(old) = old.filter(moved) {
-                self.remove_record(index.id, &old.key)?;
-            }
-            if let Some(new) = new {
-                self.put_record(index.id, &new.key, new.item.as_bytes())?;
-            }
+        }
+        Ok(())
+    }
+
+    fn replace_index_row(
+        &mut self,
+        index: TableId,
+        old: Option<IndexRow>,
+        new: Option<IndexRow>,
+    ) -> Result<()> {
+        // An index that is being filled may not have had the row yet.
+        let mut had_it = false;
+        let moves = |old: &IndexRow| new.as_ref().is_none_or(|new| new.key != old.key);
+        if let Some(old) = old.as_ref().filter(|old| moves(old)) {
+            had_it = self.remove_record(index, &old.key)?;
+        }
+        if let Some(new) = &new {
+            had_it |= self.put_record(index, &new.key, new.item.as_bytes())?;
+            let size_bytes = item_size_bytes(new.item.view())?;
+            self.statistics_of(index).add_item(size_bytes);
+        }
+        if let Some(old) = old.filter(|_| had_it) {
+            let size_bytes = item_size_bytes(old.item.view())?;
+            self.statistics_of(index).remove_item(size_bytes);
+        }
+        Ok(())
+    }
+
+    /// Adds the entry of a row that does not change, which an index that is being filled lacks or
+    /// has already.
+    pub(super) fn add_index_row(&mut self, index: TableId, row: &IndexRow) -> Result<()> {
+        if !self.put_record(index, &row.key, row.item.as_bytes())? {
+            let size_bytes = item_size_bytes(row.item.view())?;
+            self.statistics_of(index).add_item(size_bytes);
         }
         Ok(())
     }

@@ -146,12 +146,13 @@ fn copy_snapshot(
 
 /// The trees of the file: the system's, then those of each table and its indexes.
 pub(super) fn all_trees(snapshot: &Snapshot) -> Vec<TableId> {
-    let of_table = |entry: &Arc<TableEntry>| {
-        let indexes = entry.indexes.iter().map(|index| index.id);
-        std::iter::once(entry.id).chain(indexes).collect::<Vec<_>>()
-    };
-    let tables = snapshot.catalog().iter().flat_map(of_table);
+    let tables = snapshot.catalog().iter().flat_map(trees_of);
     system::ALL.into_iter().chain(tables).collect()
+}
+
+/// The trees of a table and its indexes.
+fn trees_of(entry: &Arc<TableEntry>) -> impl Iterator<Item = TableId> {
+    std::iter::once(entry.id).chain(entry.indexes.iter().map(|index| index.id))
 }
 
 /// Writes the counts as the snapshot has them, which in the file may lag behind.
@@ -161,9 +162,9 @@ fn copy_statistics(snapshot: &Snapshot, database: &redb::Database, path: &Path) 
         let name = system::STATISTICS.tree_name();
         let mut tree = transaction.open_table(table_definition(&name)).at(path)?;
         let mut record = Vec::new();
-        for table in snapshot.catalog().iter() {
-            let key = table.id.0.to_be_bytes();
-            snapshot.statistics(table)?.to_record(&key, &mut record);
+        for id in snapshot.catalog().iter().flat_map(trees_of) {
+            let key = id.0.to_be_bytes();
+            snapshot.statistics(id)?.to_record(&key, &mut record);
             tree.insert(&key[..], record.as_slice()).at(path)?;
         }
     }

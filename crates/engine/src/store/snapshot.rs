@@ -73,17 +73,23 @@ impl Snapshot {
         Ok(Rows { range, tree, path: self.path.clone() })
     }
 
-    pub(crate) fn statistics(&self, table: &TableEntry) -> Result<TableStatistics> {
+    /// What a table holds, or one of its indexes, by the number of its tree.
+    ///
+    /// Kept by every write; only an index of a file that did not keep its counts is counted, until
+    /// the next write to it.
+    pub(crate) fn statistics(&self, id: TableId) -> Result<TableStatistics> {
         shielded("read", || {
-            let Some(tree) = self.tree(system::STATISTICS)? else {
-                return Ok(TableStatistics::default());
-            };
-            let key = table.id.0.to_be_bytes();
-            let stored = match tree.get(&key[..]).at(&self.path)? {
-                None => TableStatistics::default(),
-                Some(record) => TableStatistics::from_record(&key, record.value())?,
-            };
-            Ok(stored.plus(self.deferred.get(table.id)))
+            let key = id.0.to_be_bytes();
+            if let Some(tree) = self.tree(system::STATISTICS)?
+                && let Some(record) = tree.get(&key[..]).at(&self.path)?
+            {
+                let stored = TableStatistics::from_record(&key, record.value())?;
+                return Ok(stored.plus(self.deferred.get(id)));
+            }
+            match self.tree(id)? {
+                Some(tree) => TableStatistics::counted(id, &*tree, &self.path),
+                None => Ok(TableStatistics::default()),
+            }
         })
     }
 

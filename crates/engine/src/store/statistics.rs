@@ -1,4 +1,4 @@
-//! Live counts per table: how many items, how many bytes.
+//! Live counts per table and per index: how many items, how many bytes.
 //!
 //! Each commit adds what its write sets changed, so the counts agree with the rows at every
 //! snapshot. Durable commits write them in the same transaction. Relaxed commits, which may be
@@ -6,15 +6,20 @@
 //! less to change in each of them.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
+use dynafile_model::{ItemView, item_size_bytes};
+use redb::ReadableTable;
+
+use super::fault::AtPath;
 use super::record::{seal, unseal};
-use super::{TableId, system};
+use super::{Bytes, TableId, system};
 use crate::error::{Error, Result};
 
-/// How much a table holds.
+/// How much a table or one of its indexes holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TableStatistics {
-    /// Items in the table, expired ones that are not swept yet included.
+    /// Items in it, expired ones that are not swept yet included.
     pub item_count: u64,
     /// Their size in bytes, by DynamoDB's arithmetic.
     pub size_bytes: u64,
@@ -43,39 +48,39 @@ impl StatisticsDelta {
     }
 }
 
-/// Changes of the counts of several tables.
+/// Changes of the counts of several tables and indexes, by their trees.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct StatisticsDeltas {
-    tables: BTreeMap<TableId, StatisticsDelta>,
+    trees: BTreeMap<TableId, StatisticsDelta>,
 }
 
 impl StatisticsDeltas {
-    /// The table's change, to be added to.
-    pub(crate) fn of(&mut self, table: TableId) -> &mut StatisticsDelta {
-        self.tables.entry(table).or_default()
+    /// The tree's change, to be added to.
+    pub(crate) fn of(&mut self, tree: TableId) -> &mut StatisticsDelta {
+        self.trees.entry(tree).or_default()
     }
 
-    /// The table's change.
-    pub(crate) fn get(&self, table: TableId) -> StatisticsDelta {
-        self.tables.get(&table).copied().unwrap_or_default()
+    /// The tree's change.
+    pub(crate) fn get(&self, tree: TableId) -> StatisticsDelta {
+        self.trees.get(&tree).copied().unwrap_or_default()
     }
 
     pub(crate) fn add(&mut self, other: &Self) {
-        for (table, delta) in &other.tables {
-            let sum = self.of(*table);
+        for (tree, delta) in &other.trees {
+            let sum = self.of(*tree);
             sum.items += delta.items;
             sum.bytes += delta.bytes;
         }
     }
 
-    /// Drops the change of a table that is gone.
-    pub(crate) fn forget(&mut self, table: TableId) {
-        self.tables.remove(&table);
+    /// Drops the change of a tree that is gone.
+    pub(crate) fn forget(&mut self, tree: TableId) {
+        self.trees.remove(&tree);
     }
 
     /// The changes that change something.
     pub(crate) fn into_changes(self) -> impl Iterator<Item = (TableId, StatisticsDelta)> {
-        self.tables.into_iter().filter(|(_, delta)| !delta.is_zero())
+        self.trees.into_iter().filter(|(_, delta)| !delta.is_zero())
     }
 }
 
@@ -85,6 +90,25 @@ impl TableStatistics {
             item_count: self.item_count.saturating_add_signed(delta.items),
             size_bytes: self.size_bytes.saturating_add_signed(delta.bytes),
         }
+    }
+
+    /// What a tree holds, counted record by record.
+    pub(super) fn counted(
+        id: TableId,
+        tree: &impl ReadableTable<Bytes, Bytes>,
+        path: &Path,
+    ) -> Result<Self> {
+        let mut counts = StatisticsDelta::default();
+        for entry in tree.iter().at(path)? {
+            let (key, record) = entry.at(path)?;
+            let damaged = |fault: &dyn ToString| {
+                Error::corrupted(format!("the tree '{}'", id.tree_name()), fault.to_string())
+            };
+            let body = unseal(id, key.value(), record.value()).map_err(|fault| damaged(&fault))?;
+            let item = ItemView::new(body).map_err(|error| damaged(&error))?;
+            counts.add_item(item_size_bytes(item)?);
+        }
+        Ok(Self::default().plus(counts))
     }
 
     pub(crate) fn from_record(key: &[u8], record: &[u8]) -> Result<Self> {

@@ -117,11 +117,11 @@ impl WriteScope<'_> {
         match change {
             TokenChange::Keep(token, used) => {
                 self.put_record(system::TOKENS, &time_key(used.until, token), &[])?;
-                self.put_record(system::TOKENS, &token_key(token), &used.to_body())
+                self.put_record(system::TOKENS, &token_key(token), &used.to_body()).map(drop)
             }
             TokenChange::Forget(token, until) => {
                 self.remove_record(system::TOKENS, &time_key(*until, token))?;
-                self.remove_record(system::TOKENS, &token_key(token))
+                self.remove_record(system::TOKENS, &token_key(token)).map(drop)
             }
         }
     }

@@ -7,7 +7,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use dynafile_model::{EncodedItem, item_size_bytes};
+use dynafile_model::{EncodedItem, ItemView, item_size_bytes};
 use redb::{ReadableTable, ReadableTableMetadata};
 
 use super::catalog::TableEntry;
@@ -186,7 +186,7 @@ impl Store {
             }
         }
         let counted = TableStatistics::default().plus(counted);
-        let stored = snapshot.statistics(table)?;
+        let stored = snapshot.statistics(table.id)?;
         if counted != stored && report.finding_count == damage_before {
             let detail = format!("counted {counted:?}, stored {stored:?}");
             report.add(format!("the statistics of table '{}'", table.name), detail);
@@ -206,12 +206,14 @@ impl Store {
         report: &mut CheckReport,
     ) -> Result<()> {
         let place = || format!("index '{}' of table '{}'", index.description.name, table.name);
-        let mut entries = 0;
+        let damage_before = report.finding_count;
+        let (mut entries, mut counted) = (0, StatisticsDelta::default());
         if let Some(tree) = snapshot.tree(index.id)? {
             for entry in tree.iter().at(self.path())? {
                 let (key, record) = entry.at(self.path())?;
-                if let Err(fault) = unseal(index.id, key.value(), record.value()) {
-                    report.add(place(), fault);
+                match index_entry_size_bytes(index, key.value(), record.value()) {
+                    Ok(size_bytes) => counted.add_item(size_bytes),
+                    Err(detail) => report.add(place(), detail),
                 }
                 entries += 1;
                 teller.advance();
@@ -219,6 +221,12 @@ impl Store {
         }
         if index.is_active() && entries != indexed_rows {
             report.add(place(), format!("it has {entries} entries for {indexed_rows} rows"));
+        }
+        let counted = TableStatistics::default().plus(counted);
+        let stored = snapshot.statistics(index.id)?;
+        if counted != stored && report.finding_count == damage_before {
+            let detail = format!("counted {counted:?}, stored {stored:?}");
+            report.add(format!("the statistics of {}", place()), detail);
         }
         Ok(())
     }
@@ -326,6 +334,13 @@ fn check_row(
     let in_index = |index| check_index_entry(snapshot, index, &item, key);
     let indexed = table.indexes.iter().map(in_index).collect::<Result<_, _>>()?;
     Ok(RowFacts { size_bytes, expires: expiry.is_some(), indexed })
+}
+
+/// The size of an index entry; the error says what is wrong with it.
+fn index_entry_size_bytes(index: &IndexEntry, key: &[u8], record: &[u8]) -> Result<usize, String> {
+    let body = unseal(index.id, key, record).map_err(|fault| fault.to_string())?;
+    let item = ItemView::new(body).map_err(|error| error.to_string())?;
+    item_size_bytes(item).map_err(|error| error.to_string())
 }
 
 /// Whether the row is in the index, with an entry that says what the row does.

@@ -82,7 +82,7 @@ impl<'txn> WriteScope<'txn> {
             self.apply_catalog(change)?;
         }
         for (index, row) in &set.index_rows {
-            self.put_record(*index, &row.key, row.item.as_bytes())?;
+            self.add_index_row(*index, row)?;
         }
         set.rows.iter().try_for_each(|change| self.apply_row(change))?;
         set.streams.iter().try_for_each(|change| self.apply_stream_change(change))?;
@@ -126,25 +126,37 @@ impl<'txn> WriteScope<'txn> {
         }
     }
 
-    pub(super) fn put_record(&mut self, table: TableId, key: &[u8], body: &[u8]) -> Result<()> {
+    /// Writes a record; whether there was one under the key.
+    pub(super) fn put_record(&mut self, table: TableId, key: &[u8], body: &[u8]) -> Result<bool> {
         let mut record = std::mem::take(&mut self.record);
         seal(table, key, body, &mut record);
         let path = self.path.clone();
-        self.tree(table)?.insert(key, record.as_slice()).at(&path)?;
+        let replaced = self.tree(table)?.insert(key, record.as_slice()).at(&path)?.is_some();
         self.record = record;
-        Ok(())
+        Ok(replaced)
     }
 
-    pub(super) fn remove_record(&mut self, table: TableId, key: &[u8]) -> Result<()> {
+    /// The changes of a tree's counts, to be added to.
+    pub(super) fn statistics_of(&mut self, tree: TableId) -> &mut StatisticsDelta {
+        self.statistics.of(tree)
+    }
+
+    /// Removes a record; whether there was one.
+    pub(super) fn remove_record(&mut self, table: TableId, key: &[u8]) -> Result<bool> {
         let path = self.path.clone();
-        self.tree(table)?.remove(key).at(&path).map(drop)
+        let removed = self.tree(table)?.remove(key).at(&path)?;
+        Ok(removed.is_some())
     }
 
     fn apply_row(&mut self, change: &RowChange) -> Result<()> {
         let table = &change.table;
         match &change.new {
-            Some(item) => self.put_record(table.id, &change.key, item.as_bytes())?,
-            None if change.old.is_some() => self.remove_record(table.id, &change.key)?,
+            Some(item) => {
+                self.put_record(table.id, &change.key, item.as_bytes())?;
+            }
+            None if change.old.is_some() => {
+                self.remove_record(table.id, &change.key)?;
+            }
             None => return Ok(()),
         }
         self.apply_expiry(change)?;
@@ -174,25 +186,30 @@ impl<'txn> WriteScope<'txn> {
         if let Some(old) = old {
             self.remove_record(system::EXPIRY, &expiry::entry_key(old, table.id, &change.key))?;
         }
-        match new {
-            Some(new) => {
-                self.put_record(system::EXPIRY, &expiry::entry_key(new, table.id, &change.key), &[])
-            }
-            None => Ok(()),
+        if let Some(new) = new {
+            self.put_record(system::EXPIRY, &expiry::entry_key(new, table.id, &change.key), &[])?;
         }
+        Ok(())
     }
 
-    fn apply_statistics(&mut self, table: TableId, delta: StatisticsDelta) -> Result<()> {
-        let key = table.0.to_be_bytes();
+    /// A tree that has no counts yet is counted, the changes of the group included: that is all a
+    /// new tree has, and what brings in indexes of files that did not keep their counts.
+    fn apply_statistics(&mut self, id: TableId, delta: StatisticsDelta) -> Result<()> {
+        let key = id.0.to_be_bytes();
         let path = self.path.clone();
-        let tree = self.tree(system::STATISTICS)?;
-        let counts = match tree.get(&key[..]).at(&path)? {
-            Some(record) => TableStatistics::from_record(&key, record.value())?,
-            None => TableStatistics::default(),
+        let stored = match self.tree(system::STATISTICS)?.get(&key[..]).at(&path)? {
+            Some(record) => Some(TableStatistics::from_record(&key, record.value())?),
+            None => None,
+        };
+        let counts = match stored {
+            Some(stored) => stored.plus(delta),
+            // Relaxed commits leave changes behind of trees that were dropped since.
+            None if !self.catalog.has_tree(id) => return Ok(()),
+            None => TableStatistics::counted(id, self.tree(id)?, &path)?,
         };
         let mut record = Vec::new();
-        counts.plus(delta).to_record(&key, &mut record);
-        tree.insert(&key[..], record.as_slice()).at(&path)?;
+        counts.to_record(&key, &mut record);
+        self.tree(system::STATISTICS)?.insert(&key[..], record.as_slice()).at(&path)?;
         Ok(())
     }
 
@@ -214,7 +231,7 @@ impl<'txn> WriteScope<'txn> {
     pub(super) fn replace_catalog(&mut self, catalog: Catalog) -> Result<()> {
         self.catalog = Arc::new(catalog);
         let version = self.catalog.version.to_le_bytes();
-        self.put_record(system::META, meta::CATALOG_VERSION, &version)
+        self.put_record(system::META, meta::CATALOG_VERSION, &version).map(drop)
     }
 
     fn put_table(&mut self, entry: &Arc<TableEntry>) -> Result<()> {
@@ -233,7 +250,10 @@ impl<'txn> WriteScope<'txn> {
         }
     }
 
+    /// Removes a tree of rows or of index entries, with its counts.
     fn delete_tree(&mut self, id: TableId) -> Result<()> {
+        self.remove_record(system::STATISTICS, &id.0.to_be_bytes())?;
+        self.statistics.forget(id);
         self.trees.remove(&id);
         let name = id.tree_name();
         self.transaction.delete_table(table_definition(&name)).at(&self.path).map(drop)
@@ -255,14 +275,12 @@ impl<'txn> WriteScope<'txn> {
             stale.extend(before.expiry.as_ref().map(entry_at).transpose()?.flatten());
             fresh.extend(after.expiry.as_ref().map(entry_at).transpose()?.flatten());
         }
-        stale.iter().try_for_each(|key| self.remove_record(system::EXPIRY, key))?;
-        fresh.iter().try_for_each(|key| self.put_record(system::EXPIRY, key, &[]))
+        stale.iter().try_for_each(|key| self.remove_record(system::EXPIRY, key).map(drop))?;
+        fresh.iter().try_for_each(|key| self.put_record(system::EXPIRY, key, &[]).map(drop))
     }
 
     fn delete_table(&mut self, entry: &TableEntry) -> Result<()> {
         self.remove_record(system::CATALOG, entry.name.as_bytes())?;
-        self.remove_record(system::STATISTICS, &entry.id.0.to_be_bytes())?;
-        self.statistics.forget(entry.id);
         if entry.expiry.is_some() {
             self.delete_expiry_entries(entry.id)?;
         }
@@ -331,8 +349,9 @@ impl<'txn> Reader<'_, 'txn> {
         let index_ids = description.indexes.iter().map(new_tree).collect::<Result<Vec<_>>>()?;
         let stream = description.stream.map(|_| self.new_tree()).transpose()?;
         let stream = stream.map(|id| StreamId(id.0));
-        let keys = self.scope.keys;
-        Ok(Arc::new(TableEntry::new(id, description, &index_ids, stream, keys)))
+        let (keys, now) = (self.scope.keys, self.scope.now());
+        let entry = TableEntry::new(id, description, &index_ids, stream, keys);
+        Ok(Arc::new(entry.created_at(now)))
     }
 
     /// The table's entry with another description; new indexes get new trees.

@@ -29,6 +29,11 @@ impl KeyEncoder {
         KeyEncoder { seed }
     }
 
+    /// The database's hash seed.
+    pub const fn seed(&self) -> u64 {
+        self.seed
+    }
+
     /// The key's bytes.
     pub fn encode(&self, key: &PrimaryKey) -> Vec<u8> {
         let sort_length = key.sort.as_ref().map_or(0, |sort| max_length(sort.as_ref()));

@@ -1,6 +1,7 @@
 //! Table descriptions.
 
 use super::index::IndexDescription;
+use super::settings::TableSettings;
 use super::stream::StreamSpecification;
 use crate::{AttributeType, Item};
 use std::fmt;
@@ -103,6 +104,8 @@ pub struct TableDescription {
     pub indexes: Vec<IndexDescription>,
     /// The stream of the table's changes, if it has one.
     pub stream: Option<StreamSpecification>,
+    /// What it has been told beside its keys.
+    pub settings: TableSettings,
     /// Members of the stored description that this program does not know.
     pub(super) unknown: Item,
 }
@@ -117,6 +120,7 @@ impl TableDescription {
             ttl_attribute: None,
             indexes: Vec::new(),
             stream: None,
+            settings: TableSettings::default(),
             unknown: Item::new(),
         }
     }

@@ -5,7 +5,8 @@
 
 use super::description::KeyAttribute;
 use super::key_of::{KeyError, check};
-use crate::{ItemView, KeyRef, TableDescription};
+use super::settings::IndexSettings;
+use crate::{Item, ItemView, KeyRef, TableDescription};
 
 /// Whether an index has partitions of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -64,6 +65,10 @@ pub struct IndexDescription {
     pub projection: Projection,
     /// How far it is.
     pub status: IndexStatus,
+    /// What it has been told beside its keys.
+    pub settings: IndexSettings,
+    /// Members of the stored description that this program does not know.
+    pub(super) unknown: Item,
 }
 
 /// The values of an item's key in an index.
@@ -85,6 +90,8 @@ impl IndexDescription {
             sort_key: Vec::new(),
             projection: Projection::All,
             status: IndexStatus::Active,
+            settings: IndexSettings::default(),
+            unknown: Item::new(),
         }
     }
 

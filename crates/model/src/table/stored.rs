@@ -2,7 +2,8 @@
 
 use super::description::{KeyAttribute, KeyType, TableDescription};
 use super::index::{IndexDescription, IndexStatus, Projection, kind_name, kind_of};
-use super::stream::StreamSpecification;
+use super::member::Field;
+use super::settings::{IndexSettings, TableSettings};
 use crate::{AttributeValue, Item, item};
 
 /// An item that is not a table description.
@@ -34,9 +35,8 @@ impl TableDescription {
         if !self.indexes.is_empty() {
             item.insert(INDEXES, AttributeValue::list(self.indexes.iter().map(index_to_item)));
         }
-        if let Some(stream) = self.stream {
-            item.insert(STREAM, stream.to_item());
-        }
+        self.stream.put(STREAM, &mut item);
+        self.settings.put_members(&mut item);
         item
     }
 
@@ -52,7 +52,10 @@ impl TableDescription {
             sort_key: take_attribute(&mut item, SORT_KEY)?,
             ttl_attribute: take_string(&mut item, TTL_ATTRIBUTE)?,
             indexes: take_indexes(&mut item)?,
-            stream: take_stream(&mut item)?,
+            stream: Field::take(STREAM, &mut item)
+                .ok_or(TableDescriptionError { member: STREAM })?,
+            settings: TableSettings::take_members(&mut item)
+                .map_err(|member| TableDescriptionError { member })?,
             unknown: item,
         })
     }
@@ -65,12 +68,11 @@ fn attribute_to_item(attribute: &KeyAttribute) -> Item {
 fn index_to_item(index: &IndexDescription) -> Item {
     let attributes =
         |keys: &[KeyAttribute]| AttributeValue::list(keys.iter().map(attribute_to_item));
-    let mut item = item! {
-        "name" => index.name.as_str(),
-        "kind" => kind_name(index.kind),
-        "partition_key" => attributes(&index.partition_key),
-        "sort_key" => attributes(&index.sort_key),
-    };
+    let mut item = index.unknown.clone();
+    item.insert("name", index.name.as_str());
+    item.insert("kind", kind_name(index.kind));
+    item.insert("partition_key", attributes(&index.partition_key));
+    item.insert("sort_key", attributes(&index.sort_key));
     match &index.projection {
         Projection::All => item.insert("projection", "all"),
         Projection::KeysOnly => item.insert("projection", "keys_only"),
@@ -81,12 +83,13 @@ fn index_to_item(index: &IndexDescription) -> Item {
     if let IndexStatus::Creating { filled_to } = &index.status {
         item.insert("filled_to", filled_to.clone().unwrap_or_default());
     }
+    index.settings.put_members(&mut item);
     item
 }
 
 /// Reads what [`index_to_item`] wrote; `None` for anything else.
 fn index_from_item(mut item: Item) -> Option<IndexDescription> {
-    let kind = kind_of(item.get("kind")?.as_str()?)?;
+    let kind = kind_of(item.remove("kind")?.as_str()?)?;
     let partition_key = take_attributes(&mut item, "partition_key")?;
     let sort_key = take_attributes(&mut item, "sort_key")?;
     let projection = match item.remove("projection")? {
@@ -105,8 +108,19 @@ fn index_from_item(mut item: Item) -> Option<IndexDescription> {
         }
         Some(_) => return None,
     };
-    let name = item.get("name")?.as_str()?.to_owned();
-    Some(IndexDescription { name, kind, partition_key, sort_key, projection, status })
+    let name = Field::take("name", &mut item)?;
+    let settings = IndexSettings::take_members(&mut item).ok()?;
+    let unknown = item;
+    Some(IndexDescription {
+        name,
+        kind,
+        partition_key,
+        sort_key,
+        projection,
+        status,
+        settings,
+        unknown,
+    })
 }
 
 fn take_attributes(item: &mut Item, member: &'static str) -> Option<Vec<KeyAttribute>> {
@@ -129,12 +143,6 @@ fn take_indexes(item: &mut Item) -> Result<Vec<IndexDescription>, TableDescripti
         _ => None,
     };
     indexes.into_iter().map(read).collect::<Option<_>>().ok_or(wrong)
-}
-
-fn take_stream(item: &mut Item) -> Result<Option<StreamSpecification>, TableDescriptionError> {
-    let Some(stream) = item.remove(STREAM) else { return Ok(None) };
-    let stream = stream.as_map().and_then(StreamSpecification::from_item);
-    stream.map(Some).ok_or(TableDescriptionError { member: STREAM })
 }
 
 fn take_string(

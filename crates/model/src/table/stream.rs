@@ -2,40 +2,20 @@
 //!
 //! Not here: the records, their sequence numbers, their retention.
 
-use crate::{Item, item};
+use super::member::{stored_map, stored_names};
 
-/// What a stream record has of the item that changed (API reference, "StreamSpecification",
-/// `StreamViewType`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum StreamViewType {
-    /// The key attributes alone.
-    KeysOnly,
-    /// The whole item as it is after the change.
-    NewImage,
-    /// The whole item as it was before the change.
-    OldImage,
-    /// Both.
-    NewAndOldImages,
-}
-
-impl StreamViewType {
-    /// All of them.
-    pub const ALL: [Self; 4] =
-        [Self::KeysOnly, Self::NewImage, Self::OldImage, Self::NewAndOldImages];
-
-    /// The service's name, which is also the stored one.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::KeysOnly => "KEYS_ONLY",
-            Self::NewImage => "NEW_IMAGE",
-            Self::OldImage => "OLD_IMAGE",
-            Self::NewAndOldImages => "NEW_AND_OLD_IMAGES",
-        }
-    }
-
-    /// The view type of this name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|view| view.name() == name)
+stored_names! {
+    /// What a stream record has of the item that changed (API reference, "StreamSpecification",
+    /// `StreamViewType`).
+    pub enum StreamViewType {
+        /// The whole item as it is after the change.
+        NewImage = "NEW_IMAGE",
+        /// The whole item as it was before the change.
+        OldImage = "OLD_IMAGE",
+        /// Both.
+        NewAndOldImages = "NEW_AND_OLD_IMAGES",
+        /// The key attributes alone.
+        KeysOnly = "KEYS_ONLY",
     }
 }
 
@@ -52,14 +32,6 @@ impl StreamSpecification {
     pub fn new(view: StreamViewType) -> Self {
         Self { view }
     }
-
-    pub(super) fn to_item(self) -> Item {
-        item! { "view" => self.view.name() }
-    }
-
-    /// Reads what [`Self::to_item`] wrote; `None` for anything else.
-    pub(super) fn from_item(item: &Item) -> Option<Self> {
-        let view = item.get("view")?.as_str()?;
-        StreamViewType::named(view).map(Self::new)
-    }
 }
+
+stored_map!(StreamSpecification { "view" => view, });

@@ -129,7 +129,7 @@ impl WriteScope<'_> {
         match change {
             StreamChange::Put(stream) => self.put_stream(stream),
             StreamChange::Trim { stream, records } => records.clone().try_for_each(|sequence| {
-                self.remove_record(system::STREAM_RECORDS, &record_key(*stream, sequence))
+                self.remove_record(system::STREAM_RECORDS, &record_key(*stream, sequence)).map(drop)
             }),
             StreamChange::Delete(stream) => {
                 self.remove_record(system::STREAMS, &stream.0.to_be_bytes())?;

@@ -1,0 +1,67 @@
+//! DeleteTable: removes a table with its items, indexes and settings.
+//!
+//! Source: API reference, "DeleteTable".
+
+use dynafile_model::TransitionKind;
+
+use super::describe_table::describe;
+use super::table_lookup::{change, expect_active, find, transition};
+use super::{Request, TableDescription, TableStatus};
+use crate::database::Database;
+use crate::error::{Error, Result, TableError};
+use crate::operation::DeleteTable;
+use crate::resource_name::table_name;
+
+/// The request.
+#[derive(Debug, Clone)]
+pub struct DeleteTableInput {
+    /// The table, by its name or ARN.
+    pub table_name: String,
+}
+
+impl DeleteTableInput {
+    /// Deletes this table.
+    pub fn new(table_name: impl Into<String>) -> Self {
+        Self { table_name: table_name.into() }
+    }
+}
+
+/// The response.
+#[derive(Debug, Clone, Default)]
+pub struct DeleteTableOutput {
+    /// The table, as it is going away.
+    pub table_description: Option<TableDescription>,
+}
+
+impl Request for DeleteTableInput {
+    type Output = DeleteTableOutput;
+
+    const OPERATION: &'static str = "DeleteTable";
+
+    fn execute(self, database: &Database) -> Result<DeleteTableOutput> {
+        let session = database.session();
+        let name = table_name(&self.table_name)?;
+        let found = find(session, &name)?;
+        let mut described = describe(&found.table, Some(&found.snapshot), session)?;
+        described.table_status = Some(TableStatus::Deleting);
+        match transition(session, TransitionKind::Deleting) {
+            None => session.write(DeleteTable { name })?,
+            Some(deleting) => {
+                change(session, name, move |table, description, now| {
+                    // Deleting what is being deleted is no error.
+                    if table.transition(now) == Some(TransitionKind::Deleting) {
+                        return Ok(());
+                    }
+                    expect_active(table, now)?;
+                    if description.settings.deletion_protection {
+                        let table = table.name.to_string();
+                        return Err(Error::Table(TableError::DeletionProtected { table }));
+                    }
+                    description.settings.transition = Some(deleting);
+                    Ok(())
+                })?;
+            }
+        }
+        Ok(DeleteTableOutput { table_description: Some(described) })
+    }
+}

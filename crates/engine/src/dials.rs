@@ -1,0 +1,10 @@
+//! How closely the service's slowness is imitated: nothing of it unless the builder says so.
+
+use std::time::Duration;
+
+/// The dials of a database.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Dials {
+    /// How long a change of a table takes.
+    pub(crate) table_status_delay: Duration,
+}
