@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::dials::Dials;
 use crate::error::{Error, Result};
 use crate::index_filling;
-use crate::operation::{Sweep, TrimStreams};
+use crate::operation::{RemoveGone, Sweep, TrimStreams, has_gone};
 use crate::resource_name::Naming;
 use crate::settings::{Access, Durability};
 use crate::store::expiry::milliseconds_of;
@@ -58,6 +58,7 @@ impl OpenDatabase {
         if opened.has_what_ends()? {
             opened.start_sweeping();
         }
+        opened.remove_gone()?;
         opened.fill_indexes()?;
         Ok(opened)
     }
@@ -138,6 +139,21 @@ impl OpenDatabase {
             let _ = index_filling::fill_all(&store, || stopping.is_set());
         });
         Ok(())
+    }
+
+    /// Takes tables and indexes out of the file whose deletion took its time and is over.
+    pub(crate) fn remove_gone(&self) -> Result<()> {
+        let may_write = self.settings.store.access != Access::ReadOnly;
+        let Some(snapshot) = self.store.snapshot()?.filter(|_| may_write) else { return Ok(()) };
+        let now = || milliseconds_of(self.settings.clock.now());
+        match snapshot
+            .catalog()
+            .iter()
+            .any(|table| table.takes_its_time() && has_gone(table, now()))
+        {
+            true => self.store.write(RemoveGone),
+            false => Ok(()),
+        }
     }
 
     fn start_flushing(&self) {

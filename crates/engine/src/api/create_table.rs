@@ -83,6 +83,7 @@ impl Request for CreateTableInput {
     fn execute(self, database: &Database) -> Result<CreateTableOutput> {
         let session = database.session();
         session.expect_open()?;
+        session.database().remove_gone()?;
         let name = table_name(&self.table_name)?;
         self.expect_available()?;
         let mut description = self.plan(name, session)?;

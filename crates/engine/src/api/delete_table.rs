@@ -40,6 +40,7 @@ impl Request for DeleteTableInput {
 
     fn execute(self, database: &Database) -> Result<DeleteTableOutput> {
         let session = database.session();
+        session.database().remove_gone()?;
         let name = table_name(&self.table_name)?;
         let found = find(session, &name)?;
         let mut described = describe(&found.table, Some(&found.snapshot), session)?;

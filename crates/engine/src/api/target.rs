@@ -47,7 +47,8 @@ impl<'d> Moment<'d> {
         let name = table_name(name_or_arn);
         let not_found = || Error::TableNotFound { name: name.to_owned() };
         let snapshot = self.snapshot.clone().ok_or_else(not_found)?;
-        let table = snapshot.table(name).cloned().ok_or_else(not_found)?;
+        let table = snapshot.table(name).filter(|table| table.is_usable(|| self.session.now()));
+        let table = table.cloned().ok_or_else(not_found)?;
         Ok(Target { session: self.session, snapshot, table })
     }
 }

@@ -90,6 +90,7 @@ impl Request for UpdateTableInput {
     fn execute(self, database: &Database) -> Result<UpdateTableOutput> {
         let session = database.session();
         session.expect_open()?;
+        session.database().remove_gone()?;
         let name = table_name(&self.table_name)?;
         self.expect_available()?;
         let index_changes = self.index_changes()?;

@@ -90,10 +90,27 @@ impl TableEntry {
         Self::new(TableId(u32::MAX), description.clone(), &nowhere, stream, KeyEncoder::new(0))
     }
 
+    /// Whether the table or one of its indexes is in a state that passes, or has been.
+    pub(crate) fn takes_its_time(&self) -> bool {
+        let of_indexes = |index: &IndexEntry| index.description.settings.transition.is_some();
+        self.description.settings.transition.is_some() || self.indexes.iter().any(of_indexes)
+    }
+
     /// What the table is going through at that time; `None` if it is in use.
     pub(crate) fn transition(&self, now: Milliseconds) -> Option<TransitionKind> {
         let transition = self.description.settings.transition?;
         (transition.until > now).then_some(transition.kind)
+    }
+
+    /// Whether reads and writes of items find the table: not while it is being created or deleted.
+    /// The clock is asked only where it matters.
+    pub(crate) fn is_usable(&self, now: impl FnOnce() -> Milliseconds) -> bool {
+        let Some(transition) = self.description.settings.transition else { return true };
+        match transition.kind {
+            TransitionKind::Creating => transition.until <= now(),
+            TransitionKind::Updating => true,
+            TransitionKind::Deleting => false,
+        }
     }
 
     /// Whether the table's deletion is over, and only its removal from the file is left.

@@ -76,8 +76,11 @@ impl WriteSet {
         reader: &mut Reader<'_, '_>,
         reference: &TableReference,
     ) -> Result<Arc<TableEntry>> {
-        if let Some(entry) = reader.catalog().get(&reference.name) {
-            return Ok(entry.clone());
+        if let Some(entry) = reader.catalog().get(&reference.name).cloned() {
+            return match entry.is_usable(|| reader.now()) {
+                true => Ok(entry),
+                false => Err(Error::TableNotFound { name: reference.name.to_string() }),
+            };
         }
         let planned = self.catalog.iter().find_map(|change| match change {
             CatalogChange::Put(entry) if entry.name == reference.name => Some(entry.clone()),

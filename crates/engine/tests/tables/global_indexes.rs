@@ -1,0 +1,240 @@
+//! UpdateTable adds and removes global indexes; the database fills what it added by itself.
+
+use std::time::{Duration, Instant};
+
+use dynafile::api::{
+    AttributeDefinition, CreateTableInput, GlobalSecondaryIndexUpdate, IndexStatus,
+    ScalarAttributeType, UpdateGlobalSecondaryIndexAction, UpdateTableInput,
+};
+use dynafile::{
+    Access, Database, Error, IndexDescription, KeyAttribute, Result, Table, TableError, TableLimit,
+    item,
+};
+use dynafile_testkit::TestDatabase;
+
+use super::fixture::{
+    describe, describe_index, global, local, on_demand, strings, table_error, with_sort_key,
+};
+
+/// Adds an index by `c`; the table's own key need not be repeated.
+fn add_by_c() -> UpdateTableInput {
+    UpdateTableInput {
+        attribute_definitions: Some(strings(&["a", "c"])),
+        global_secondary_index_updates: Some(vec![GlobalSecondaryIndexUpdate::create(global(
+            "by_c",
+            &["c"],
+        ))]),
+        ..UpdateTableInput::new("orders")
+    }
+}
+
+fn changes(updates: Vec<GlobalSecondaryIndexUpdate>) -> UpdateTableInput {
+    UpdateTableInput {
+        attribute_definitions: Some(strings(&["c"])),
+        global_secondary_index_updates: Some(updates),
+        ..UpdateTableInput::new("orders")
+    }
+}
+
+fn remove(index: &str) -> UpdateTableInput {
+    UpdateTableInput {
+        attribute_definitions: None,
+        ..changes(vec![GlobalSecondaryIndexUpdate::delete(index)])
+    }
+}
+
+fn with_orders(database: &Database, count: usize) -> Table {
+    database.execute(on_demand("orders")).unwrap();
+    let orders = database.table("orders").unwrap();
+    let mut batch = database.batch();
+    for number in 0..count {
+        let item = item! { "a" => format!("{number}"), "c" => format!("{}", number % 10) };
+        batch.put_item(&orders, item).unwrap();
+    }
+    batch.commit().unwrap();
+    orders
+}
+
+fn wait_until_active(database: &Database) {
+    let start = Instant::now();
+    loop {
+        let index = describe_index(database, "orders", "by_c").unwrap();
+        if index.index_status == Some(IndexStatus::Active) {
+            assert_eq!(index.backfilling, None);
+            return;
+        }
+        assert_eq!(index.index_status, Some(IndexStatus::Creating));
+        assert_eq!(index.backfilling, Some(true));
+        assert!(start.elapsed() < Duration::from_secs(30), "the index is never filled");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+#[test]
+fn an_index_that_is_added_fills_itself_and_then_is_active() {
+    let database = TestDatabase::in_memory().open();
+    let orders = with_orders(&database, 3000);
+    let added = database.execute(add_by_c()).unwrap().table_description.unwrap();
+    let types = added.attribute_definitions.unwrap();
+    assert_eq!(types.len(), 2);
+    assert!(added.global_secondary_indexes.unwrap()[0].index_status.is_some());
+    wait_until_active(&database);
+    let index = describe_index(&database, "orders", "by_c").unwrap();
+    assert_eq!(index.item_count, Some(3000));
+    assert_eq!(orders.query("7").index("by_c").items().unwrap().count(), 300);
+    database.expect_clean();
+}
+
+#[test]
+fn writers_go_on_while_an_index_is_filled() {
+    let database = TestDatabase::in_memory().open();
+    let orders = with_orders(&database, 2000);
+    database.execute(add_by_c()).unwrap();
+    for number in 0..500 {
+        orders.put_item(item! { "a" => format!("{number}"), "c" => "moved" }).unwrap();
+        orders.delete(format!("{}", 1999 - number)).unwrap();
+    }
+    wait_until_active(&database);
+    assert_eq!(orders.query("moved").index("by_c").items().unwrap().count(), 500);
+    assert_eq!(describe_index(&database, "orders", "by_c").unwrap().item_count, Some(1500));
+    database.expect_clean();
+}
+
+#[test]
+fn filling_goes_on_after_a_restart() {
+    let mut database = TestDatabase::on_file().open();
+    with_orders(&database, 20_000);
+    database.execute(add_by_c()).unwrap();
+    // Most of the work is left when the database is closed in the middle of it.
+    database.reopen();
+    wait_until_active(&database);
+    assert_eq!(describe_index(&database, "orders", "by_c").unwrap().item_count, Some(20_000));
+    database.expect_clean();
+}
+
+#[test]
+fn what_the_library_fills_on_call_is_left_to_the_caller() {
+    let database = TestDatabase::in_memory().open();
+    with_orders(&database, 100);
+    let index = IndexDescription::global("by_c", KeyAttribute::string("c"));
+    database.create_index("orders", index, |_| ()).unwrap();
+    wait_until_active(&database);
+    assert_eq!(describe_index(&database, "orders", "by_c").unwrap().item_count, Some(100));
+}
+
+#[test]
+fn an_index_is_removed_with_its_entries() {
+    let database = TestDatabase::in_memory().open();
+    let orders = with_orders(&database, 10);
+    database.execute(add_by_c()).unwrap();
+    wait_until_active(&database);
+    let removed = database.execute(remove("by_c")).unwrap().table_description.unwrap();
+    assert_eq!(removed.global_secondary_indexes, None);
+    assert_eq!(removed.attribute_definitions.unwrap(), strings(&["a"]));
+    let error = orders.query("7").index("by_c").items().err().unwrap();
+    assert!(matches!(error, Error::IndexNotFound { .. }), "{error}");
+    let again = database.execute(remove("by_c")).unwrap_err();
+    assert!(matches!(again, Error::IndexNotFound { .. }), "{again}");
+    database.execute(add_by_c()).unwrap();
+    wait_until_active(&database);
+    database.expect_clean();
+}
+
+#[test]
+fn one_index_is_added_or_removed_at_a_time() {
+    let database = Database::in_memory().unwrap();
+    with_orders(&database, 0);
+    let create = |name: &str| GlobalSecondaryIndexUpdate::create(global(name, &["c"]));
+    let delete = GlobalSecondaryIndexUpdate::delete;
+    for updates in [
+        vec![create("by_c"), create("by_c_too")],
+        vec![create("by_c"), delete("by_d")],
+        vec![delete("by_c"), delete("by_d")],
+    ] {
+        let error = database.execute(changes(updates)).unwrap_err();
+        assert!(matches!(error, Error::LimitExceeded(TableLimit::OneIndexAtATime)), "{error}");
+    }
+    let twice = changes(vec![create("by_c"), delete("by_c")]);
+    assert_eq!(
+        table_error(database.execute(twice)),
+        TableError::IndexUpdatedTwice { index: "by_c".into() }
+    );
+}
+
+#[test]
+fn an_entry_of_the_list_does_one_thing() {
+    let database = Database::in_memory().unwrap();
+    with_orders(&database, 0);
+    let nothing = changes(vec![GlobalSecondaryIndexUpdate::default()]);
+    assert_eq!(table_error(database.execute(nothing)), TableError::NoIndexAction);
+    let update = Some(UpdateGlobalSecondaryIndexAction::new("by_c"));
+    let two = GlobalSecondaryIndexUpdate {
+        update,
+        ..GlobalSecondaryIndexUpdate::create(global("by_c", &["c"]))
+    };
+    assert_eq!(table_error(database.execute(changes(vec![two]))), TableError::SeveralIndexActions);
+}
+
+#[test]
+fn an_index_that_is_there_is_not_added_again() {
+    let database = Database::in_memory().unwrap();
+    let request = CreateTableInput {
+        local_secondary_indexes: Some(vec![local("by_c", &["a", "c"])]),
+        ..with_sort_key("orders")
+    };
+    database.execute(request).unwrap();
+    let expected = TableError::IndexThere { index: "by_c".into() };
+    assert_eq!(table_error(database.execute(add_by_c())), expected);
+    let error = database.execute(remove("by_c")).unwrap_err();
+    assert!(matches!(error, Error::IndexNotFound { .. }), "a local index stays");
+}
+
+#[test]
+fn attribute_definitions_of_an_added_index_are_checked() {
+    let database = Database::in_memory().unwrap();
+    with_orders(&database, 0);
+    let with = |definitions: Option<Vec<AttributeDefinition>>| -> Result<_> {
+        let request = UpdateTableInput { attribute_definitions: definitions, ..add_by_c() };
+        database.execute(request)
+    };
+    assert_eq!(table_error(with(None)), TableError::NoAttributeDefinitions);
+    assert!(matches!(
+        table_error(with(Some(strings(&["a"])))),
+        TableError::KeyNotDefined { index: Some(index), .. } if index == "by_c"
+    ));
+    let number = |name| AttributeDefinition::new(name, ScalarAttributeType::N);
+    assert_eq!(
+        table_error(with(Some(vec![number("a"), number("c")]))),
+        TableError::AttributeRedefined { attribute: "a".into(), defined: "S", given: "N" }
+    );
+    assert!(matches!(
+        table_error(with(Some(strings(&["a", "c", "unused"])))),
+        TableError::UnusedAttributeDefinitions { .. }
+    ));
+    assert_eq!(describe(&database, "orders").global_secondary_indexes, None);
+    with(Some(strings(&["c"]))).unwrap();
+}
+
+#[test]
+fn a_table_does_not_get_more_indexes_than_it_may_have() {
+    let database = Database::in_memory().unwrap();
+    let twenty = (0..20).map(|number| global(&format!("by_c_{number}"), &["c"])).collect();
+    let request = CreateTableInput {
+        attribute_definitions: Some(strings(&["a", "c"])),
+        global_secondary_indexes: Some(twenty),
+        ..on_demand("orders")
+    };
+    database.execute(request).unwrap();
+    let expected = TableError::TooManyIndexes { kind: "global", count: 21, limit: 20 };
+    assert_eq!(table_error(database.execute(add_by_c())), expected);
+}
+
+#[test]
+fn an_index_left_over_by_a_reader_stays_as_it_is() {
+    let database = TestDatabase::on_file().open();
+    with_orders(&database, 20_000);
+    database.execute(add_by_c()).unwrap();
+    let settings = database.close();
+    let reading = settings.with(|settings| settings.access(Access::ReadOnly)).open();
+    assert!(describe_index(&reading, "orders", "by_c").is_some());
+}
