@@ -28,6 +28,10 @@ impl Naming {
         format!("{}/index/{index}", self.table_arn(table))
     }
 
+    pub(crate) fn stream_arn(&self, table: &str, label: &str) -> String {
+        format!("{}/stream/{label}", self.table_arn(table))
+    }
+
     /// The ARN of a key of the account: of its default key for DynamoDB, unless one is named by its
     /// id, its alias or its ARN.
     pub(crate) fn key_arn(&self, key: Option<&str>) -> String {
@@ -60,7 +64,8 @@ impl Resource {
             return None;
         }
         let mut path = resource.strip_prefix("table/")?.splitn(3, '/');
-        let table = path.next().filter(|name| is_table_name(name))?.to_owned();
+        // Tables of the library's own API may have shorter names.
+        let table = path.next().filter(|name| !name.is_empty())?.to_owned();
         match (path.next(), path.next()) {
             (None, _) => Some(Self::Table(table)),
             (Some("index"), Some(index)) => Some(Self::Index { table, index: index.to_owned() }),
@@ -155,9 +160,8 @@ mod tests {
             Resource::from_arn(&naming.index_arn("Music", "by_year")),
             Some(Resource::Index { table: "Music".into(), index: "by_year".into() })
         );
-        let stream = format!("{}/stream/2024-01-01T00:00:00.000", naming.table_arn("Music"));
-        let label = "2024-01-01T00:00:00.000".into();
-        let expected = Resource::Stream { table: "Music".into(), label };
-        assert_eq!(Resource::from_arn(&stream), Some(expected));
+        let label = "2024-01-01T00:00:00.000";
+        let expected = Resource::Stream { table: "Music".into(), label: label.into() };
+        assert_eq!(Resource::from_arn(&naming.stream_arn("Music", label)), Some(expected));
     }
 }

@@ -4,6 +4,8 @@
 //! service's are up to six hours old. Tables of the library's own API are described as if they were
 //! paid for by the request, and key attributes that take any type as strings.
 
+use std::sync::Arc;
+
 use dynafile_model::{
     BillingMode, Capacity, IndexDescription, IndexKind, KeyAttribute, OnDemandLimits,
     Projection as Projected, TableDescription as Description, TransitionKind,
@@ -11,6 +13,7 @@ use dynafile_model::{
 
 use super::plan::attributes::{all_keys, scalar_type};
 use super::plan::capacity::warm;
+use super::stream_lookup::{stream_arn, stream_label};
 use super::table_lookup::{find, index_status, table_status};
 use super::{
     AttributeDefinition, BillingModeSummary, GlobalSecondaryIndexDescription,
@@ -26,6 +29,7 @@ use crate::resource_name::table_name;
 use crate::session::Session;
 use crate::store::expiry::Milliseconds;
 use crate::store::index::IndexEntry;
+use crate::store::stream::StreamEntry;
 use crate::store::{Snapshot, TableEntry, TableStatistics};
 
 /// The request.
@@ -74,6 +78,7 @@ pub(super) fn describe(
     let counts = picture.counts(table.id)?;
     let status = table.transition(picture.now).map_or(TableStatus::Active, table_status);
     let warm = warm(mode, &settings.capacity);
+    let stream = picture.newest_stream();
     Ok(TableDescription {
         attribute_definitions: Some(definitions(description)),
         table_name: Some(table.name.to_string()),
@@ -92,6 +97,8 @@ pub(super) fn describe(
         local_secondary_indexes: picture.indexes(IndexKind::Local, Picture::local)?,
         global_secondary_indexes: picture.indexes(IndexKind::Global, Picture::global)?,
         stream_specification: description.stream.map(|it| StreamSpecification::enabled(it.view)),
+        latest_stream_label: stream.as_deref().map(stream_label),
+        latest_stream_arn: stream.as_deref().map(|stream| stream_arn(session, stream)),
         sse_description: settings.encryption_key_arn.as_deref().map(encryption),
         table_class_summary: settings.class.map(|class| TableClassSummary {
             table_class: Some(class),
@@ -119,6 +126,14 @@ struct Picture<'a> {
 impl Picture<'_> {
     fn counts(&self, tree: crate::store::TableId) -> Result<TableStatistics> {
         self.snapshot.map_or(Ok(TableStatistics::default()), |snapshot| snapshot.statistics(tree))
+    }
+
+    /// The stream that the table has, or the last one that it had; not one of an earlier table of
+    /// its name.
+    fn newest_stream(&self) -> Option<Arc<StreamEntry>> {
+        let newest = self.snapshot?.catalog().streams_of(&self.table.name).next_back()?;
+        let is_its_own = self.table.created_at.is_none_or(|created| newest.created >= created);
+        is_its_own.then(|| newest.clone())
     }
 
     /// The indexes of a kind, described; `None` if there are none.

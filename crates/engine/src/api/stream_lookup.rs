@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use twox_hash::XxHash3_64;
 
 use crate::error::{Error, Result, StreamError};
+use crate::resource_name::Resource;
 use crate::session::Session;
 use crate::store::Snapshot;
 use crate::store::expiry::Milliseconds;
@@ -28,9 +29,13 @@ pub(super) struct Found {
 /// [`StreamError::NotFound`]; storage errors.
 pub(super) fn find(session: &Session, arn: &str) -> Result<Found> {
     let (cutoff, snapshot) = (cutoff(session.now()), session.snapshot()?);
-    let found = snapshot.zip(table_and_label(arn)).and_then(|(snapshot, (table, label))| {
+    let named = match Resource::from_arn(arn) {
+        Some(Resource::Stream { table, label }) => Some((table, label)),
+        _ => None,
+    };
+    let found = snapshot.zip(named).and_then(|(snapshot, (table, label))| {
         let is_named = |stream: &&Arc<StreamEntry>| stream_label(stream) == label;
-        let mut streams = snapshot.catalog().streams_of(table);
+        let mut streams = snapshot.catalog().streams_of(&table);
         let stream = streams.find(is_named).filter(|stream| stream.is_retained(cutoff)).cloned();
         drop(streams);
         stream.map(|stream| Found { snapshot, stream, cutoff })
@@ -65,14 +70,13 @@ impl Found {
 
 /// The ARN of a stream.
 pub(super) fn stream_arn(session: &Session, stream: &StreamEntry) -> String {
-    let region = region(session);
-    let (table, label) = (&stream.table, stream_label(stream));
-    format!("arn:aws:dynamodb:{region}:000000000000:table/{table}/stream/{label}")
+    let naming = &session.database().settings().naming;
+    naming.stream_arn(&stream.table, &stream_label(stream))
 }
 
 /// The region that the database says it is in.
-pub(super) fn region(_session: &Session) -> &'static str {
-    "us-east-1"
+pub(super) fn region(session: &Session) -> &str {
+    &session.database().settings().naming.region
 }
 
 /// The time a stream was enabled at, in milliseconds and UTC, as the service writes it.
@@ -99,30 +103,4 @@ pub(super) fn event_id(stream: &StreamEntry, sequence: Sequence) -> String {
 fn fingerprint(stream: &StreamEntry, number: u64) -> u64 {
     let of_table = XxHash3_64::oneshot_with_seed(stream.created, stream.table.as_bytes());
     XxHash3_64::oneshot_with_seed(of_table, &number.to_le_bytes())
-}
-
-/// The table's name and the label in a stream's ARN; `None` if it is none.
-pub(super) fn table_and_label(arn: &str) -> Option<(&str, &str)> {
-    let mut parts = arn.splitn(6, ':');
-    let (prefix, partition, service) = (parts.next()?, parts.next()?, parts.next()?);
-    let (_region, _account, resource) = (parts.next()?, parts.next()?, parts.next()?);
-    if prefix != "arn" || !partition.starts_with("aws") || service != "dynamodb" {
-        return None;
-    }
-    resource.strip_prefix("table/")?.split_once("/stream/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn table_and_label_are_found_in_the_arn_of_a_stream() {
-        let arn =
-            "arn:aws:dynamodb:eu-west-1:123456789012:table/Music/stream/2024-01-01T00:00:00.000";
-        assert_eq!(table_and_label(arn), Some(("Music", "2024-01-01T00:00:00.000")));
-        for other in ["", "Music", "arn:aws:dynamodb:eu-west-1:1:table/Music", "arn:aws:s3:::b"] {
-            assert_eq!(table_and_label(other), None, "{other}");
-        }
-    }
 }

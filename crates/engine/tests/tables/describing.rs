@@ -45,6 +45,9 @@ fn a_description_repeats_what_the_table_was_created_with() {
     assert_eq!(table.creation_date_time, Some(Timestamp::from_milliseconds(1_000_000_000)));
     assert_eq!(table.table_arn, Some(arn("orders")));
     assert_eq!(table.stream_specification, request.stream_specification);
+    let label = table.latest_stream_label.unwrap();
+    assert_eq!(label, "1970-01-12T13:46:40.000");
+    assert_eq!(table.latest_stream_arn, Some(format!("{}/stream/{label}", arn("orders"))));
     assert_eq!(table.deletion_protection_enabled, Some(true));
     let class = table.table_class_summary.unwrap();
     assert_eq!(class.table_class, Some(TableClass::StandardInfrequentAccess));
