@@ -2,13 +2,17 @@
 
 use std::time::Duration;
 
-use dynafile_model::{AttributeType, AttributeValue, Item, KeyValue, PrimaryKey, TableDescription};
+use dynafile_model::{
+    AttributeType, AttributeValue, Item, KeyValue, PrimaryKey, StreamViewType, TableDescription,
+};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::model::{ModelQuery, SortTest};
+use crate::model::{
+    GROUP, ModelChange, ModelCondition, ModelQuery, ModelUpdate, ModelWrite, NUMBER, SortTest,
+};
 use crate::{generate, tables};
 
 /// One step of a history. Tables are named by their number in [`tables::all`].
@@ -20,6 +24,18 @@ pub enum Action {
     Delete(usize, PrimaryKey),
     /// Several of the above, at once.
     Batch(Vec<Write>),
+    /// One write, which may depend on a condition and be an update.
+    Write(usize, ModelWrite),
+    /// Several of those together or not at all.
+    Transact(Vec<(usize, ModelWrite)>),
+    /// Adds an index, by its number in [`tables::addable_indexes`].
+    CreateIndex(usize, usize),
+    /// Removes one of those.
+    DeleteIndex(usize, usize),
+    /// Gives the table a stream of this view, or takes it away.
+    SetStream(usize, Option<StreamViewType>),
+    /// Removes what streams keep no longer.
+    Trim,
     /// Deletes the table with all its items; the next write makes it anew.
     DeleteTable(usize),
     /// Sets or removes the TTL attribute.
@@ -67,15 +83,71 @@ fn expiry() -> impl Strategy<Value = AttributeValue> {
 fn item_of(table: TableDescription) -> impl Strategy<Value = Item> {
     let key = generate::primary_key(&table);
     let number = option::of((-5..5_i64).prop_map(AttributeValue::from));
-    (key, generate::item(), option::of(expiry()), number).prop_map(
-        move |(key, mut item, expiry, number)| {
-            // An index takes nothing but numbers in it.
-            item.remove("n");
+    (key, generate::item(), option::of(expiry()), number, option::of(group())).prop_map(
+        move |(key, mut item, expiry, number, group)| {
+            // Conditions and additions are about numbers.
+            item.remove(NUMBER);
+            item.remove(GROUP);
             item.extend(expiry.map(|expiry| (tables::EXPIRES, expiry)));
-            item.extend(number.map(|number| ("n", number)));
+            item.extend(number.map(|number| (NUMBER, number)));
+            item.extend(group.map(|group| (GROUP, group)));
             tables::keyed(&table, &key, item)
         },
     )
+}
+
+/// A group; one in ten is nothing that an index takes.
+fn group() -> impl Strategy<Value = AttributeValue> {
+    let text = select(vec!["a", "b", "c"]).prop_map(AttributeValue::from);
+    prop_oneof![9 => text, 1 => Just(AttributeValue::from(1))]
+}
+
+fn condition() -> impl Strategy<Value = ModelCondition> {
+    prop_oneof![
+        Just(ModelCondition::Exists),
+        Just(ModelCondition::NotExists),
+        (-5..5_i64).prop_map(ModelCondition::NumberIs),
+        (-5..5_i64).prop_map(ModelCondition::NumberBelow),
+    ]
+}
+
+fn update() -> impl Strategy<Value = ModelUpdate> {
+    prop_oneof![
+        2 => (-5..5_i64).prop_map(ModelUpdate::SetNumber),
+        2 => (-5..5_i64).prop_map(ModelUpdate::AddNumber),
+        1 => Just(ModelUpdate::RemoveNumber),
+        2 => group().prop_map(ModelUpdate::SetGroup),
+    ]
+}
+
+/// A write of a table; `checks` may be among them, which make sense beside others only.
+fn model_write(checks: bool) -> impl Strategy<Value = (usize, ModelWrite)> {
+    table().prop_flat_map(move |(number, table)| {
+        let key = generate::primary_key(&table);
+        let change = prop_oneof![
+            3 => item_of(table).prop_map(ModelChange::Put),
+            4 => (key.clone(), update()).prop_map(|(key, update)| ModelChange::Update(key, update)),
+            2 => key.clone().prop_map(ModelChange::Delete),
+            u32::from(checks) => key.prop_map(ModelChange::Check),
+        ];
+        (change, option::weighted(0.4, condition())).prop_map(move |(change, condition)| {
+            let is_check = matches!(change, ModelChange::Check(_));
+            let condition = condition.or(is_check.then_some(ModelCondition::Exists));
+            (number, ModelWrite { change, condition })
+        })
+    })
+}
+
+fn description_change() -> impl Strategy<Value = Action> {
+    let number = 0..tables::all().len();
+    let index = 0..tables::addable_indexes().len();
+    let view = select(StreamViewType::ALL.to_vec());
+    prop_oneof![
+        3 => (number.clone(), index.clone()).prop_map(|(table, index)| Action::CreateIndex(table, index)),
+        1 => (number.clone(), index).prop_map(|(table, index)| Action::DeleteIndex(table, index)),
+        4 => (number.clone(), view).prop_map(|(table, view)| Action::SetStream(table, Some(view))),
+        1 => number.prop_map(|table| Action::SetStream(table, None)),
+    ]
 }
 
 fn write() -> impl Strategy<Value = Write> {
@@ -143,14 +215,20 @@ pub fn change() -> impl Strategy<Value = Action> {
     });
     let number = (0..tables::all().len()).boxed();
     let attribute = select(vec![None, Some(tables::EXPIRES.to_owned()), Some("n".to_owned())]);
-    let step = prop_oneof![Just(1_u64), Just(500), Just(4_000)].prop_map(Duration::from_millis);
+    let hours = 20 * 60 * 60 * 1000;
+    let step = prop_oneof![3 => Just(1_u64), 3 => Just(500), 3 => Just(4_000), 1 => Just(hours)]
+        .prop_map(Duration::from_millis);
     prop_oneof![
         20 => one,
         8 => vec(write(), 0..8).prop_map(Action::Batch),
+        10 => model_write(false).prop_map(|(table, write)| Action::Write(table, write)),
+        6 => vec(model_write(true), 1..5).prop_map(Action::Transact),
+        5 => description_change(),
         1 => number.clone().prop_map(Action::DeleteTable),
         2 => (number, attribute).prop_map(|(table, name)| Action::UpdateTimeToLive(table, name)),
         2 => step.prop_map(Action::Advance),
         2 => Just(Action::Sweep),
+        1 => Just(Action::Trim),
         1 => Just(Action::Flush),
         1 => Just(Action::Compact),
     ]

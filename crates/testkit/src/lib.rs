@@ -24,7 +24,10 @@ mod simulated_disk;
 pub mod tables;
 mod test_database;
 
-pub use model::{ModelDatabase, ModelEvent, ModelQuery, ModelTable, SortTest};
+pub use model::{
+    ModelChange, ModelCondition, ModelDatabase, ModelEvent, ModelQuery, ModelRecord, ModelStream,
+    ModelTable, ModelUpdate, ModelWrite, Refused, SortTest,
+};
 pub use random::Random;
 pub use simulated_disk::{DiskCounts, DiskOperation, SimulatedDisk};
 pub use test_database::{TestDatabase, TestDatabaseBuilder};

@@ -1,14 +1,18 @@
 //! Carries a history out on a database and on the model, and compares them.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+mod agreement;
+mod picture;
 
-use dynafile::{ChangeEvent, ChangeIdentity, Database, Error, Result, Table, TableStatistics};
-use dynafile_model::{EncodedItem, Item, PrimaryKey, Projection, TableDescription};
+use std::sync::{Arc, Mutex};
+
+use dynafile::{ChangeEvent, ChangeIdentity, Database, Error, Result, Table, Transaction};
+use dynafile_model::TableDescription;
+
+pub use agreement::{expect_agreement, expect_answer};
+pub use picture::Picture;
 
 use crate::history::{Action, Write};
-use crate::model::{ModelDatabase, ModelEvent, ModelTable};
+use crate::model::{ModelChange, ModelDatabase, ModelEvent, ModelWrite, Refused};
 use crate::{TestDatabase, tables};
 
 /// The events that listeners heard.
@@ -31,51 +35,152 @@ fn model_table(model: &mut ModelDatabase, number: usize) -> String {
 }
 
 /// Makes the change on the model alone; what listeners are to hear.
-pub fn apply_to_model(model: &mut ModelDatabase, action: &Action) -> Vec<ModelEvent> {
+///
+/// # Errors
+/// The database is to refuse it; nothing has changed.
+pub fn apply_to_model(
+    model: &mut ModelDatabase,
+    action: &Action,
+) -> Result<Vec<ModelEvent>, Refused> {
     match action {
         Action::Put(number, item) => {
-            let table = model_table(model, *number);
-            vec![model.put(&table, item.clone())]
+            let change = ModelChange::Put(item.clone());
+            write_together(model, &[(*number, ModelWrite { change, condition: None })])
         }
         Action::Delete(number, key) => {
-            let table = model_table(model, *number);
-            model.delete(&table, key).into_iter().collect()
+            let change = ModelChange::Delete(key.clone());
+            write_together(model, &[(*number, ModelWrite { change, condition: None })])
         }
+        Action::Write(number, write) => write_together(model, &[(*number, write.clone())]),
         Action::Batch(writes) => {
-            let single = |write: &Write| match write {
-                Write::Put(table, item) => Action::Put(*table, item.clone()),
-                Write::Delete(table, key) => Action::Delete(*table, key.clone()),
-            };
-            writes.iter().flat_map(|write| apply_to_model(model, &single(write))).collect()
+            write_together(model, &writes.iter().map(unconditional).collect::<Vec<_>>())
+        }
+        Action::Transact(writes) => {
+            let are_distinct = are_distinct(model, writes);
+            let written = write_together(&mut model.clone(), writes);
+            match are_distinct && written.is_ok() {
+                true => write_together(model, writes),
+                false => {
+                    writes.iter().for_each(|(number, _)| drop(model_table(model, *number)));
+                    Err(Refused)
+                }
+            }
+        }
+        _ => apply_to_tables(model, action),
+    }
+}
+
+/// The changes that are not writes of items.
+fn apply_to_tables(model: &mut ModelDatabase, action: &Action) -> Result<Vec<ModelEvent>, Refused> {
+    match action {
+        Action::CreateIndex(number, index) => {
+            let table = model_table(model, *number);
+            let index = tables::addable_indexes().swap_remove(*index);
+            model.tables.get_mut(&table).unwrap().create_index(index);
+        }
+        Action::DeleteIndex(number, index) => {
+            let table = model_table(model, *number);
+            let index = tables::addable_indexes().swap_remove(*index);
+            model.tables.get_mut(&table).unwrap().delete_index(&index.name)?;
+        }
+        Action::SetStream(number, view) => {
+            let table = model_table(model, *number);
+            model.set_stream(&table, *view)?;
         }
         Action::DeleteTable(number) => {
             let table = model_table(model, *number);
             model.delete_table(&table);
-            Vec::new()
         }
         Action::UpdateTimeToLive(number, attribute) => {
             let table = model_table(model, *number);
             let table = model.tables.get_mut(&table).unwrap();
             table.description.ttl_attribute.clone_from(attribute);
-            Vec::new()
         }
-        Action::Advance(by) => {
-            model.now += *by;
-            Vec::new()
-        }
-        Action::Sweep => model.sweep(),
-        _ => Vec::new(),
+        Action::Advance(by) => model.now += *by,
+        Action::Sweep => return Ok(model.sweep()),
+        _ => {}
     }
+    Ok(Vec::new())
+}
+
+/// All of the writes, one after the other, or none.
+fn write_together(
+    model: &mut ModelDatabase,
+    writes: &[(usize, ModelWrite)],
+) -> Result<Vec<ModelEvent>, Refused> {
+    let names: Vec<_> = writes.iter().map(|(number, _)| model_table(model, *number)).collect();
+    let before = model.clone();
+    let written = names.iter().zip(writes).map(|(name, (_, write))| model.write(name, write));
+    let events: Result<Vec<_>, Refused> = written.collect();
+    match events {
+        Ok(events) => Ok(events.into_iter().flatten().collect()),
+        Err(Refused) => {
+            *model = before;
+            Err(Refused)
+        }
+    }
+}
+
+/// Whether no two writes are of the same item.
+fn are_distinct(model: &mut ModelDatabase, writes: &[(usize, ModelWrite)]) -> bool {
+    let mut items = Vec::new();
+    for (number, write) in writes {
+        let name = model_table(model, *number);
+        let key = match &write.change {
+            ModelChange::Put(item) => model.table(&name).key_of(item),
+            ModelChange::Update(key, _) | ModelChange::Delete(key) | ModelChange::Check(key) => {
+                key.clone()
+            }
+        };
+        if items.contains(&(*number, key.clone())) {
+            return false;
+        }
+        items.push((*number, key));
+    }
+    true
+}
+
+fn unconditional(write: &Write) -> (usize, ModelWrite) {
+    let (number, change) = match write {
+        Write::Put(number, item) => (*number, ModelChange::Put(item.clone())),
+        Write::Delete(number, key) => (*number, ModelChange::Delete(key.clone())),
+    };
+    (number, ModelWrite { change, condition: None })
 }
 
 /// Carries the change out on the database; questions and reopening are not changes.
 ///
 /// # Errors
-/// Those of the engine.
-pub fn apply_to_database(database: &TestDatabase, action: &Action) -> Result<()> {
+/// Those of the engine; what it refuses as the request's own fault is none, but the inner error.
+pub fn apply_to_database(
+    database: &TestDatabase,
+    action: &Action,
+) -> Result<std::result::Result<(), Refused>> {
+    match carry_out(database, action) {
+        Ok(()) => Ok(Ok(())),
+        Err(error) if is_refusal(&error) => Ok(Err(Refused)),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_refusal(error: &Error) -> bool {
+    error.is_validation()
+        || error.is_condition_failed()
+        || matches!(error, Error::TransactionCancelled { .. } | Error::IndexNotFound { .. })
+}
+
+fn carry_out(database: &TestDatabase, action: &Action) -> Result<()> {
     match action {
         Action::Put(number, item) => make(database, *number)?.put_item(item),
         Action::Delete(number, key) => make(database, *number)?.delete(key.clone()).map(drop),
+        Action::Write(number, write) => carry_out_write(&make(database, *number)?, write),
+        Action::Transact(writes) => {
+            let mut transaction = database.transaction();
+            for (number, write) in writes {
+                add_to_transaction(&mut transaction, &make(database, *number)?, write)?;
+            }
+            transaction.commit()
+        }
         Action::Batch(writes) => {
             let mut batch = database.batch();
             for write in writes {
@@ -90,6 +195,18 @@ pub fn apply_to_database(database: &TestDatabase, action: &Action) -> Result<()>
             }
             batch.commit()
         }
+        Action::CreateIndex(number, index) => {
+            let index = tables::addable_indexes().swap_remove(*index);
+            database.create_index(make(database, *number)?.name(), index, |_| ())
+        }
+        Action::DeleteIndex(number, index) => {
+            let index = tables::addable_indexes().swap_remove(*index);
+            database.delete_index(make(database, *number)?.name(), &index.name)
+        }
+        Action::SetStream(number, Some(view)) => {
+            make(database, *number)?.enable_stream(*view).map(drop)
+        }
+        Action::SetStream(number, None) => make(database, *number)?.disable_stream().map(drop),
         Action::DeleteTable(number) => {
             let table = make(database, *number)?;
             database.delete_table(table.name())
@@ -103,14 +220,64 @@ pub fn apply_to_database(database: &TestDatabase, action: &Action) -> Result<()>
             Ok(())
         }
         Action::Sweep => database.sweep_expired().map(drop),
+        Action::Trim => database.trim_streams().map(drop),
         Action::Flush => database.flush(),
         Action::Compact => database.compact().map(drop),
         Action::Reopen | Action::Query(..) | Action::Scan(..) => Ok(()),
     }
 }
 
+fn carry_out_write(table: &Table, write: &ModelWrite) -> Result<()> {
+    let condition = write.condition.as_ref().map(|condition| condition.expression());
+    match (&write.change, condition) {
+        (ModelChange::Put(item), None) => table.put_item(item),
+        (ModelChange::Put(item), Some(condition)) => table.put_item_if(item, condition),
+        (ModelChange::Delete(key), None) => table.delete(key.clone()).map(drop),
+        (ModelChange::Delete(key), Some(condition)) => {
+            table.delete_if(key.clone(), condition).map(drop)
+        }
+        (ModelChange::Update(key, update), None) => {
+            table.update(key.clone(), update.expression()).run().map(drop)
+        }
+        (ModelChange::Update(key, update), Some(condition)) => {
+            table.update(key.clone(), update.expression()).condition(condition).run().map(drop)
+        }
+        (ModelChange::Check(_), _) => Ok(()),
+    }
+}
+
+fn add_to_transaction(
+    transaction: &mut Transaction,
+    table: &Table,
+    write: &ModelWrite,
+) -> Result<()> {
+    let condition = write.condition.as_ref().map(|condition| condition.expression());
+    match (&write.change, condition) {
+        (ModelChange::Put(item), None) => transaction.put_item(table, item),
+        (ModelChange::Put(item), Some(condition)) => {
+            transaction.put_item_if(table, item, condition)
+        }
+        (ModelChange::Delete(key), None) => transaction.delete(table, key.clone()),
+        (ModelChange::Delete(key), Some(condition)) => {
+            transaction.delete_if(table, key.clone(), condition)
+        }
+        (ModelChange::Update(key, update), None) => {
+            transaction.update(table.update(key.clone(), update.expression()))
+        }
+        (ModelChange::Update(key, update), Some(condition)) => {
+            let update = table.update(key.clone(), update.expression());
+            transaction.update(update.condition(condition))
+        }
+        (ModelChange::Check(_), None) => return Ok(()),
+        (ModelChange::Check(key), Some(condition)) => {
+            transaction.check(table, key.clone(), condition)
+        }
+    }
+    .map(drop)
+}
+
 /// Every state that the database may be left in when it stops during the action: an action makes
-/// its tables one by one, and changes them at once.
+/// its tables one by one, begins an index before it fills it, and changes the rest at once.
 pub fn outcomes(model: &ModelDatabase, action: &Action) -> Vec<ModelDatabase> {
     let mut states = vec![model.clone()];
     let mut partly = model.clone();
@@ -118,8 +285,15 @@ pub fn outcomes(model: &ModelDatabase, action: &Action) -> Vec<ModelDatabase> {
         model_table(&mut partly, number);
         states.push(partly.clone());
     }
+    if let Action::CreateIndex(number, index) = action {
+        let table = partly.tables.get_mut(&tables::all()[*number].name).unwrap();
+        if table.begin_index(tables::addable_indexes().swap_remove(*index)) {
+            states.push(partly);
+        }
+    }
     let mut after = model.clone();
-    apply_to_model(&mut after, action);
+    // What is refused leaves the tables that were made for it.
+    let _ = apply_to_model(&mut after, action);
     states.push(after);
     states
 }
@@ -131,50 +305,15 @@ fn tables_of(action: &Action) -> Vec<usize> {
     match action {
         Action::Put(number, _)
         | Action::Delete(number, _)
+        | Action::Write(number, _)
+        | Action::CreateIndex(number, _)
+        | Action::DeleteIndex(number, _)
+        | Action::SetStream(number, _)
         | Action::DeleteTable(number)
         | Action::UpdateTimeToLive(number, _) => vec![*number],
+        Action::Transact(writes) => writes.iter().map(|(number, _)| *number).collect(),
         Action::Batch(writes) => writes.iter().map(of_write).collect(),
         _ => Vec::new(),
-    }
-}
-
-/// All that reads show of a database.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Picture {
-    tables: BTreeMap<String, TablePicture>,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-struct TablePicture {
-    description: TableDescription,
-    statistics: TableStatistics,
-    rows: BTreeMap<PrimaryKey, Item>,
-}
-
-impl Picture {
-    /// What the database shows now.
-    pub fn of_database(database: &Database) -> Self {
-        let table_of = |name: String| {
-            let table = database.table(&name).unwrap();
-            let description = table.description().unwrap();
-            let items = table.scan().items().unwrap().to_items().unwrap();
-            let model = ModelTable { description, rows: BTreeMap::new() };
-            let rows = items.into_iter().map(|item| (model.key_of(&item), item)).collect();
-            let statistics = table.stats().unwrap();
-            (name, TablePicture { description: model.description, statistics, rows })
-        };
-        let names = database.table_names().unwrap();
-        Self { tables: names.into_iter().map(table_of).collect() }
-    }
-
-    /// What the model would show at the time.
-    pub fn of_model(model: &ModelDatabase, now: Duration) -> Self {
-        let table_of = |(name, table): (&String, &ModelTable)| {
-            let (statistics, rows) = (table.statistics(), table.visible(now));
-            let description = table.description.clone();
-            (name.clone(), TablePicture { description, statistics, rows })
-        };
-        Self { tables: model.tables.iter().map(table_of).collect() }
     }
 }
 
@@ -202,104 +341,5 @@ fn model_event(event: &ChangeEvent) -> ModelEvent {
         old: event.old().map(|item| item.to_item().unwrap()),
         new: event.new().map(|item| item.to_item().unwrap()),
         expired: event.identity() == ChangeIdentity::TimeToLive,
-    }
-}
-
-/// Compares what the question's answer is.
-pub fn expect_answer(database: &Database, model: &ModelDatabase, action: &Action) {
-    match action {
-        Action::Query(number, query) => {
-            let description = &tables::all()[*number];
-            let Some(expected) = model.tables.get(&description.name) else { return };
-            let table = database.table(&description.name).unwrap();
-            let answer = query.on(&table).items().unwrap().to_items().unwrap();
-            assert_eq!(answer, query.answer(expected, model.now), "the answer to {query:?}");
-        }
-        Action::Scan(number, segments) => {
-            let description = &tables::all()[*number];
-            let Some(expected) = model.tables.get(&description.name) else { return };
-            let table = database.table(&description.name).unwrap();
-            let mut found = Vec::new();
-            for segment in 0..*segments {
-                let items = table.scan().segment(segment, *segments).items().unwrap();
-                found.extend(items.to_items().unwrap());
-            }
-            expect_rows(expected, &found, &expected.visible(model.now));
-        }
-        _ => {}
-    }
-}
-
-fn expect_rows(table: &ModelTable, found: &[Item], expected: &BTreeMap<PrimaryKey, Item>) {
-    let by_key: BTreeMap<_, _> = found.iter().map(|item| (table.key_of(item), item)).collect();
-    let name = &table.description.name;
-    assert_eq!(by_key.len(), found.len(), "an item of {name} came twice");
-    assert!(by_key.keys().eq(expected.keys()), "{name}: {by_key:#?} instead of {expected:#?}");
-    for (key, item) in by_key {
-        assert_eq!(encoding(item), encoding(&expected[&key]), "the item {key:?} of {name}");
-    }
-}
-
-/// The bytes of an item, in which also the kinds of numbers differ.
-fn encoding(item: &Item) -> Vec<u8> {
-    EncodedItem::try_from(item).unwrap().into_bytes()
-}
-
-/// Fails unless the database holds exactly what the model holds.
-#[track_caller]
-pub fn expect_agreement(database: &Database, model: &ModelDatabase) {
-    let names: Vec<_> = model.tables.keys().cloned().collect();
-    assert_eq!(database.table_names().unwrap(), names, "the tables");
-    for (name, expected) in &model.tables {
-        let table = database.table(name).unwrap();
-        assert_eq!(table.description().unwrap(), expected.description);
-        assert_eq!(table.stats().unwrap(), expected.statistics(), "the statistics of {name}");
-        let visible = expected.visible(model.now);
-        let found = table.scan().items().unwrap().to_items().unwrap();
-        expect_rows(expected, &found, &visible);
-        let keys: Vec<_> = expected.rows.keys().cloned().collect();
-        let got = table.batch_get(keys.clone()).unwrap();
-        for (key, stored) in keys.iter().zip(got) {
-            let item = stored.map(|stored| stored.to_item().unwrap());
-            assert_eq!(item.as_ref(), visible.get(key), "batch_get of {key:?}");
-            assert_eq!(table.get_item(key.clone()).unwrap(), item, "get of {key:?}");
-        }
-        expect_order(expected, &found);
-        expect_indexes(&table, expected, &visible);
-    }
-}
-
-/// An index has an entry for each item that has its attribute, and for nothing else.
-fn expect_indexes(table: &Table, expected: &ModelTable, visible: &BTreeMap<PrimaryKey, Item>) {
-    for index in &expected.description.indexes {
-        let entries = table.scan().index(&index.name).items().unwrap().to_items().unwrap();
-        let found: BTreeMap<_, _> =
-            entries.into_iter().map(|entry| (expected.key_of(&entry), entry)).collect();
-        let indexed = visible.iter().filter(|(_, item)| item.get("n").is_some());
-        let indexed: BTreeMap<_, _> = indexed.collect();
-        assert!(found.keys().eq(indexed.keys().copied()), "the index of {}", table.name());
-        for (key, entry) in &found {
-            let item = indexed[key];
-            assert_eq!(entry.get("n"), item.get("n"), "the entry of {key:?}");
-            if index.projection == Projection::All {
-                assert_eq!(entry, item, "the entry of {key:?}");
-            }
-        }
-    }
-}
-
-/// A scan gives partitions one after the other, each in the order of its sort keys.
-fn expect_order(table: &ModelTable, found: &[Item]) {
-    let mut finished = Vec::new();
-    let mut previous: Option<PrimaryKey> = None;
-    for key in found.iter().map(|item| table.key_of(item)) {
-        if let Some(previous) = previous.replace(key.clone()) {
-            if previous.partition == key.partition {
-                assert!(previous.sort < key.sort, "{previous:?} came before {key:?}");
-            } else {
-                finished.push(previous.partition);
-            }
-        }
-        assert!(!finished.contains(&key.partition), "partition {:?} came twice", key.partition);
     }
 }

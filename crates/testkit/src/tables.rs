@@ -4,6 +4,8 @@ use dynafile_model::{
     IndexDescription, Item, KeyAttribute, PrimaryKey, Projection, TableDescription,
 };
 
+use crate::model::{GROUP, NUMBER};
+
 /// The TTL attribute of those that have one.
 pub const EXPIRES: &str = "expires";
 
@@ -40,13 +42,29 @@ pub fn binary() -> TableDescription {
 /// The index of those that have one in [`all`]; it orders by the number `n`.
 pub const BY_N: &str = "by_n";
 
-/// One of each shape, two of them with an index: of whole items, and of keys alone, in which
-/// expiry is not to be seen.
+/// The indexes that histories add and remove; [`all`] has none of them.
+pub fn addable_indexes() -> Vec<IndexDescription> {
+    let by_group = |name: &str| IndexDescription::global(name, KeyAttribute::string(GROUP));
+    let number = || KeyAttribute::number(NUMBER);
+    vec![
+        by_group("by_g"),
+        by_group("by_g_n")
+            .with_sort_key(number())
+            .with_projection(Projection::Include(vec![EXPIRES.to_owned()])),
+        by_group("by_both").with_partition_key(number()).with_projection(Projection::KeysOnly),
+    ]
+}
+
+/// One of each shape, three of them with an index: of whole items, of keys alone, in which expiry
+/// is not to be seen, and a local one.
 pub fn all() -> Vec<TableDescription> {
     let by_n = || IndexDescription::global(BY_N, KeyAttribute::number("n"));
     let whole = by_n().with_sort_key(KeyAttribute::string("SK"));
     let keys = by_n().with_projection(Projection::KeysOnly);
-    vec![plain().with_index(whole), any_keys(), by_number(), flat().with_index(keys), binary()]
+    let local =
+        IndexDescription::local("local", KeyAttribute::binary("PK"), KeyAttribute::number("n"));
+    let binary = binary().with_index(local);
+    vec![plain().with_index(whole), any_keys(), by_number(), flat().with_index(keys), binary]
 }
 
 /// The item with the key set in its attributes.

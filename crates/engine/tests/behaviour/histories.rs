@@ -31,8 +31,9 @@ fn expect_model_behaviour(builder: TestDatabaseBuilder, history: &[Action]) {
             replay::listen(&database, &heard);
         }
         let expected = replay::apply_to_model(&mut model, action);
-        replay::apply_to_database(&database, action).unwrap();
-        expect_events(expected, std::mem::take(&mut heard.lock().unwrap()));
+        let done = replay::apply_to_database(&database, action).unwrap();
+        assert_eq!(done, expected.as_ref().map(|_| ()).map_err(|refused| *refused), "{action:?}");
+        expect_events(expected.unwrap_or_default(), std::mem::take(&mut heard.lock().unwrap()));
         replay::expect_answer(&database, &model, action);
     }
     replay::expect_agreement(&database, &model);

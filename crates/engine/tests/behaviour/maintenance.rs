@@ -29,8 +29,8 @@ fn a_backup_shows_what_the_database_shows() {
             if matches!(action, Action::Advance(_)) {
                 continue;
             }
-            replay::apply_to_model(&mut model, &action);
-            replay::apply_to_database(&database, &action).unwrap();
+            let expected = replay::apply_to_model(&mut model, &action).map(drop);
+            assert_eq!(replay::apply_to_database(&database, &action).unwrap(), expected);
         }
         let path = database.file().with_extension("backup");
         let mut told = Vec::new();

@@ -33,7 +33,7 @@ fn outage(
     for action in seed::sample(seed, &history::changes(LENGTH)) {
         let possible = replay::outcomes(&model, &action);
         match replay::apply_to_database(&database, &action) {
-            Ok(()) => {
+            Ok(_) => {
                 model = possible.last().unwrap().clone();
                 states.extend(possible);
                 if keeps(&action) {
@@ -79,8 +79,9 @@ impl Outage {
         model.now = now;
         // It goes on working.
         for action in seed::sample(seed + 1_000_000, &history::changes(5)) {
-            replay::apply_to_model(&mut model, &action);
-            replay::apply_to_database(&database, &action).unwrap();
+            let expected = replay::apply_to_model(&mut model, &action).map(drop);
+            let done = replay::apply_to_database(&database, &action).unwrap();
+            assert_eq!(done, expected, "{action:?}");
         }
         replay::expect_agreement(&database, &model);
         database.expect_clean();

@@ -4,7 +4,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use dynafile::TableStatistics;
-use dynafile_model::{AttributeValue, Item, KeyValue, Number, PrimaryKey, TableDescription};
+use dynafile_model::{
+    AttributeValue, Item, KeyValue, Number, PrimaryKey, StreamSpecification, StreamViewType,
+    TableDescription,
+};
+
+use super::stream::{ModelRecord, ModelStream};
+use super::write::{ModelChange, ModelWrite, Refused};
 
 /// What a listener is to hear of one change.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +39,8 @@ pub struct ModelTable {
 pub struct ModelDatabase {
     /// The tables.
     pub tables: BTreeMap<String, ModelTable>,
+    /// The streams of each table name, oldest first; they outlive their tables.
+    pub streams: BTreeMap<String, Vec<ModelStream>>,
     /// The time, since 1970.
     pub now: Duration,
 }
@@ -40,7 +48,7 @@ pub struct ModelDatabase {
 impl ModelDatabase {
     /// An empty database at the time of the clock.
     pub fn at(clock: &impl dynafile::Clock) -> Self {
-        Self { tables: BTreeMap::new(), now: clock.now() }
+        Self { now: clock.now(), ..Self::default() }
     }
 
     /// The table of the name.
@@ -60,22 +68,96 @@ impl ModelDatabase {
 
     /// Removes a table; whether it was there.
     pub fn delete_table(&mut self, name: &str) -> bool {
+        self.close_stream(name);
         self.tables.remove(name).is_some()
     }
 
-    /// Stores an item; what a listener hears.
-    pub fn put(&mut self, table: &str, item: Item) -> ModelEvent {
-        let table = self.tables.get_mut(table).unwrap();
-        let key = table.key_of(&item);
-        let old = table.rows.insert(key, item.clone());
-        ModelEvent { table: table.name(), old, new: Some(item), expired: false }
+    /// Carries a write out; what a listener hears.
+    ///
+    /// # Errors
+    /// The condition does not hold, or an index cannot take the item.
+    pub fn write(
+        &mut self,
+        table_name: &str,
+        write: &ModelWrite,
+    ) -> Result<Option<ModelEvent>, Refused> {
+        let table = self.tables.get_mut(table_name).unwrap();
+        let key = match &write.change {
+            ModelChange::Put(item) => table.key_of(item),
+            ModelChange::Update(key, _) | ModelChange::Delete(key) | ModelChange::Check(key) => {
+                key.clone()
+            }
+        };
+        let old = table.rows.get(&key).cloned();
+        if write.condition.as_ref().is_some_and(|condition| !condition.holds(old.as_ref())) {
+            return Err(Refused);
+        }
+        let new = match &write.change {
+            ModelChange::Check(_) => return Ok(None),
+            ModelChange::Delete(_) => None,
+            ModelChange::Put(item) => Some(item.clone()),
+            ModelChange::Update(key, update) => {
+                let mut item = old
+                    .clone()
+                    .unwrap_or_else(|| crate::tables::keyed(&table.description, key, Item::new()));
+                update.apply(&mut item);
+                Some(item)
+            }
+        };
+        if new.as_ref().is_some_and(|item| !table.indexes_take(item)) {
+            return Err(Refused);
+        }
+        match &new {
+            Some(item) => table.rows.insert(key, item.clone()),
+            None => table.rows.remove(&key),
+        };
+        if old.is_none() && new.is_none() {
+            return Ok(None);
+        }
+        let event = ModelEvent { table: table.name(), old, new, expired: false };
+        self.record(&event);
+        Ok(Some(event))
     }
 
-    /// Removes an item, expired or not; what a listener hears.
-    pub fn delete(&mut self, table: &str, key: &PrimaryKey) -> Option<ModelEvent> {
-        let table = self.tables.get_mut(table).unwrap();
-        let old = Some(table.rows.remove(key)?);
-        Some(ModelEvent { table: table.name(), old, new: None, expired: false })
+    /// Gives a table a stream, or takes it away; what it had stays.
+    ///
+    /// # Errors
+    /// The table has a stream of another view.
+    pub fn set_stream(&mut self, table: &str, view: Option<StreamViewType>) -> Result<(), Refused> {
+        let description = &mut self.tables.get_mut(table).unwrap().description;
+        match (description.stream.map(|stream| stream.view), view) {
+            (found, wanted) if found == wanted => return Ok(()),
+            (Some(_), Some(_)) => return Err(Refused),
+            _ => description.stream = view.map(StreamSpecification::new),
+        }
+        let description = description.clone();
+        self.close_stream(table);
+        if let Some(view) = view {
+            let stream = ModelStream::new(&description, view);
+            self.streams.entry(table.to_owned()).or_default().push(stream);
+        }
+        Ok(())
+    }
+
+    /// What a reader from the beginning sees of the changes of the table of that name.
+    pub fn changes(&self, table: &str, now: Duration) -> Vec<ModelRecord> {
+        let streams = self.streams.get(table).into_iter().flatten();
+        streams.flat_map(|stream| stream.visible(now)).cloned().collect()
+    }
+
+    fn close_stream(&mut self, table: &str) {
+        let now = self.now;
+        if let Some(stream) = self.streams.get_mut(table).and_then(|streams| streams.last_mut()) {
+            stream.disable(now);
+        }
+    }
+
+    fn record(&mut self, event: &ModelEvent) {
+        let now = self.now;
+        let newest = self.streams.get_mut(&event.table).and_then(|streams| streams.last_mut());
+        if let Some(stream) = newest.filter(|stream| stream.is_enabled()) {
+            stream.record(event, now);
+        }
     }
 
     /// Removes what has expired; what listeners hear, oldest expiry first.
@@ -95,6 +177,7 @@ impl ModelDatabase {
                 events.push(ModelEvent { table: table.name(), old, new: None, expired: true });
             }
         }
+        events.iter().for_each(|event| self.record(event));
         events
     }
 

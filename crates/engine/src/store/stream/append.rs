@@ -19,7 +19,7 @@ use crate::store::write_set::RowChange;
 pub(in crate::store) struct Tail {
     stream: Arc<StreamEntry>,
     next: Sequence,
-    /// The time of the newest record.
+    /// The time of the newest record, 0 before the first.
     newest: Milliseconds,
 }
 
@@ -99,8 +99,8 @@ impl WriteScope<'_> {
         let newest = self.newest_record(&stream)?;
         let (next, newest) = match (newest, stream.open_shard()) {
             (Some((sequence, created)), _) => (sequence + 1, created),
-            (None, Some(shard)) => (shard.start, shard.created),
-            (None, None) => (stream.end().unwrap_or(1), stream.created),
+            (None, Some(shard)) => (shard.start, 0),
+            (None, None) => (stream.end().unwrap_or(1), 0),
         };
         Ok(Tail { stream, next, newest })
     }
