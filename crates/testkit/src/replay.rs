@@ -2,6 +2,7 @@
 
 mod agreement;
 mod picture;
+mod story;
 
 use std::sync::{Arc, Mutex};
 
@@ -10,6 +11,7 @@ use dynafile_model::TableDescription;
 
 pub use agreement::{expect_agreement, expect_answer};
 pub use picture::Picture;
+pub use story::expect_story;
 
 use crate::history::{Action, Write};
 use crate::model::{ModelChange, ModelDatabase, ModelEvent, ModelWrite, Refused};

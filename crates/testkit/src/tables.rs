@@ -1,7 +1,8 @@
 //! The tables that tests share: one of each shape.
 
 use dynafile_model::{
-    IndexDescription, Item, KeyAttribute, PrimaryKey, Projection, TableDescription,
+    IndexDescription, Item, KeyAttribute, PrimaryKey, Projection, StreamSpecification,
+    StreamViewType, TableDescription,
 };
 
 use crate::model::{GROUP, NUMBER};
@@ -13,6 +14,14 @@ pub const EXPIRES: &str = "expires";
 pub fn plain() -> TableDescription {
     TableDescription::new("plain", KeyAttribute::string("PK"))
         .with_sort_key(KeyAttribute::string("SK"))
+}
+
+/// The plain table, with an index by the number `number` and a stream of both images: all that a write
+/// can touch.
+pub fn watched() -> TableDescription {
+    let by_number = IndexDescription::global("by_number", KeyAttribute::number("number"));
+    let both = StreamSpecification::new(StreamViewType::NewAndOldImages);
+    plain().with_index(by_number).with_stream(both)
 }
 
 /// A table whose keys may be of any type, with a TTL attribute: what the Python package makes.

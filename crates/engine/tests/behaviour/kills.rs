@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use dynafile::{Access, Database, Durability, Item, Table, item};
 use dynafile_testkit::child::{self, ChildProcess};
+use dynafile_testkit::replay::expect_story;
 use dynafile_testkit::{Random, TestDatabase, tables};
 
 const FILE: &str = "DYNAFILE_TEST_KILLED_FILE";
@@ -78,7 +79,7 @@ fn write_generation(database: &Database, plain: &Table, flat: &Table, round: u64
 fn child_writes_until_it_is_killed() {
     let round = child::order(ROUND).parse().unwrap();
     let database = TestDatabase::at(child::ordered_path(FILE).as_ref()).open();
-    database.make(tables::plain());
+    database.make(tables::watched());
     database.make(tables::flat());
     thread::scope(|scope| {
         for writer in WRITERS {
@@ -107,7 +108,7 @@ fn child_writes_relaxed_until_it_is_killed() {
     let interval = Duration::from_millis(5);
     let builder = TestDatabase::at(child::ordered_path(FILE).as_ref());
     let database = builder.durability(Durability::Relaxed { interval }).open();
-    let table = database.make(tables::plain());
+    let table = database.make(tables::watched());
     for number in 0.. {
         table.put_item(row("relaxed", 0, number)).unwrap();
         if number % 500 == 0 {
@@ -229,6 +230,7 @@ fn every_acknowledged_write_survives_kills_at_random_moments() {
     for (reports, round) in history.iter().zip(0..) {
         expect_round(&database, round, &acknowledged(reports));
     }
+    expect_story(&database.table("plain").unwrap());
     println!("{ROUNDS} kills, {total} acknowledged writes, none lost");
     assert!(total as u64 > ROUNDS * 5, "the children hardly wrote: {total} writes");
 }
@@ -253,6 +255,7 @@ fn a_kill_leaves_a_prefix_of_relaxed_writes_with_all_that_was_flushed() {
         for (found, number) in rows.iter().zip(0..) {
             assert_eq!(found, &row("relaxed", 0, number), "a prefix, without holes");
         }
+        expect_story(&table);
         database.expect_clean();
     }
 }
@@ -264,7 +267,7 @@ fn processes_that_share_go_on_when_one_of_them_is_killed() {
     let file = directory.path().join("shared.dynafile");
     let mut random = Random::new(11);
     let database = TestDatabase::at(&file).access(Access::Shared).open();
-    let table = database.make(tables::plain());
+    let table = database.make(tables::watched());
     let mut total = 0;
     for round in 0..KILLS {
         let mut child = start("child_shares_until_it_is_killed", &file, round);
@@ -289,6 +292,7 @@ fn processes_that_share_go_on_when_one_of_them_is_killed() {
         }
         total += acknowledged;
     }
+    expect_story(&table);
     database.expect_clean();
     println!("{KILLS} kills beside a writer, {total} acknowledged writes, none lost");
 }

@@ -1,12 +1,12 @@
 //! Many writers: threads, processes that share the file, and processes that are killed.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use dynafile::{Access, ChangeRecord, Database, Durability, StreamStart, Table, item};
 use dynafile_testkit::child::{self, ChildProcess};
+use dynafile_testkit::replay::expect_story;
 use dynafile_testkit::{Random, TestDatabase, tables};
 
 use crate::fixture::{changes, row, streaming};
@@ -14,28 +14,6 @@ use crate::fixture::{changes, row, streaming};
 const FILE: &str = "DYNAFILE_TEST_STREAM_FILE";
 const NAME: &str = "DYNAFILE_TEST_STREAM_WRITER";
 const ROUNDS: u64 = 8;
-
-/// The changes tell the story of the table: each begins where the last one of its key ended, and the
-/// rows are what they end with.
-fn expect_story(table: &Table) {
-    let mut rows = BTreeMap::new();
-    for change in changes(table) {
-        let keys = change.keys().to_item().unwrap();
-        let key = (keys.get("PK").cloned(), keys.get("SK").cloned());
-        let key = format!("{key:?}");
-        let tree = |image: Option<dynafile::ItemView<'_>>| image.map(|it| it.to_item().unwrap());
-        let before = match tree(change.new()) {
-            Some(new) => rows.insert(key.clone(), new),
-            None => rows.remove(&key),
-        };
-        assert_eq!(tree(change.old()), before, "the image before {key}");
-    }
-    let mut items = table.scan().items().unwrap().to_items().unwrap();
-    let mut told: Vec<_> = rows.into_values().collect();
-    items.sort_by_key(|item| format!("{item:?}"));
-    told.sort_by_key(|item| format!("{item:?}"));
-    assert_eq!(told, items);
-}
 
 fn sequences(changes: &[ChangeRecord]) -> Vec<u64> {
     changes.iter().map(|change| change.sequence_number().parse().unwrap()).collect()
