@@ -69,6 +69,7 @@ fn check_record(runs: &mut [Run], key: &[u8], stored: &[u8], report: &mut CheckR
 
 impl Run {
     fn advance(&mut self, record: &LogRecord) -> Result<(), String> {
+        record.check_items().map_err(|error| error.to_string())?;
         let before = self.newest.replace((record.sequence, record.created));
         match before {
             Some((sequence, _)) if sequence + 1 != record.sequence => {
