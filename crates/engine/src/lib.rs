@@ -115,6 +115,11 @@ mod streams_guide {}
 #[doc = include_str!("../../../docs/partiql.md")]
 mod partiql_guide {}
 
+/// The examples of the page on tables, compiled and run with the doc tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/tables.md")]
+mod tables_guide {}
+
 /// The README's example in Rust, compiled with the doc tests.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]

@@ -89,10 +89,7 @@ pub(crate) fn is_table_name(name: &str) -> bool {
 /// [`TableError::TableName`]; [`TableError::ResourceArn`] of an ARN that is not a table's.
 pub(crate) fn table_name(given: &str) -> Result<String, TableError> {
     if given.starts_with("arn:") {
-        return match Resource::from_arn(given) {
-            Some(Resource::Table(name)) => Ok(name),
-            _ => Err(not_an_arn_of("table", given)),
-        };
+        return table_of_arn(given);
     }
     match is_table_name(given) {
         true => Ok(given.to_owned()),

@@ -17,7 +17,7 @@ use super::{
 use crate::database::Database;
 use crate::error::{Error, Result, TableError};
 use crate::operation::CreateTable;
-use crate::resource_name::table_name;
+use crate::resource_name::{is_table_name, table_name};
 use crate::session::Session;
 
 /// The request.
@@ -85,6 +85,9 @@ impl Request for CreateTableInput {
         session.expect_open()?;
         session.database().remove_gone()?;
         let name = table_name(&self.table_name)?;
+        if !is_table_name(&name) {
+            return Err(TableError::TableName { name }.into());
+        }
         self.expect_available()?;
         let mut description = self.plan(name, session)?;
         description.settings.transition = transition(session, TransitionKind::Creating);

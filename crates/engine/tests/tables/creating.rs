@@ -53,6 +53,8 @@ fn names_out_of_the_rules_are_refused() {
         let expected = TableError::TableName { name: name.to_owned() };
         assert_eq!(error_of(on_demand(name)), expected);
     }
+    let expected = TableError::TableName { name: "ab".into() };
+    assert_eq!(error_of(on_demand(&arn("ab"))), expected);
     let index = format!("{}/index/by_c", arn("orders"));
     assert!(matches!(error_of(on_demand(&index)), TableError::ResourceArn { .. }));
 }

@@ -21,3 +21,4 @@ mod number_text;
 mod scan_segments;
 mod sizes;
 mod table_descriptions;
+mod table_settings;
