@@ -1,8 +1,10 @@
 # Everything this project does, from a clean clone. `make help` lists it.
 #
-# Needs a Rust toolchain, Python 3.9 or newer and make; the rest is set up here, inside
-# the clone: `.venv` (the package and its tools), `.envs/original` (the package that this
-# one succeeds), `.tools` (cargo tools that are not on PATH).
+# Needs a Rust toolchain, Python 3.9 or newer, make, and Node.js 20 or newer for the clients'
+# tests; the rest is set up here, inside the clone: `.venv` (the package and its tools),
+# `.envs/original` (the package that this one succeeds), `.envs/clients` and
+# `clients/javascript/node_modules` (clients of the server), `.tools` (cargo tools that are
+# not on PATH).
 
 SHELL := bash
 .DEFAULT_GOAL := help
@@ -15,6 +17,8 @@ CARGO_DENY_VERSION := 0.20.2
 
 VENV := .venv
 ORIGINAL := .envs/original
+CLIENTS := .envs/clients
+NODE_CLIENTS := clients/javascript/node_modules
 VENV_PYTHON := $(VENV)/bin/python
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 CARGO_DENY := $(or $(shell command -v cargo-deny),.tools/bin/cargo-deny)
@@ -38,7 +42,7 @@ ifneq ($(wildcard crates/engine/examples/cities.rs),)
 endif
 
 .PHONY: test
-test: format-check lint-rust docs deny test-rust examples lint-python stubs test-docs test-python ## The whole gate: format, lints, licences, docs, every test
+test: format-check lint-rust docs deny test-rust examples lint-python stubs test-docs test-python test-clients ## The whole gate: format, lints, licences, docs, every test
 	$(call heading,Everything passed)
 
 .PHONY: bench
@@ -52,8 +56,8 @@ fmt: $(VENV)/.test ## Format the Rust and the Python code
 
 .PHONY: clean
 clean: ## Remove everything these commands made, the demo's database too
-	rm -rf target $(VENV) .envs .tools demo-data .mypy_cache .ruff_cache .pytest_cache
-	find bindings bench demo scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf target $(VENV) .envs .tools $(NODE_CLIENTS) demo-data .mypy_cache .ruff_cache .pytest_cache
+	find bindings bench clients demo scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help
 help: ## This list
@@ -119,6 +123,31 @@ test-python: module $(VENV)/.test $(ORIGINAL)/.installed ## The Python tests
 	$(call heading,Tests: Python)
 	$(VENV_PYTHON) -m pytest -q bindings/python/tests
 
+# Absolute, because each language's runner is at home in its own folder.
+SERVER_BINARY := $(abspath $(or $(CARGO_TARGET_DIR),target)/debug/dynafile)
+
+.PHONY: test-clients
+test-clients: test-clients-python test-clients-javascript test-clients-rust ## boto3, PynamoDB, the SDKs for JavaScript and Rust, and more, against the server
+
+.PHONY: server
+server: ## Build the command `dynafile` as the clients' tests use it
+	$(CARGO) build --locked --package dynafile-cli
+
+.PHONY: test-clients-python
+test-clients-python: server $(CLIENTS)/.installed
+	$(call heading,Clients: Python)
+	DYNAFILE_BINARY=$(SERVER_BINARY) $(CLIENTS)/bin/python -m pytest -q clients/python
+
+.PHONY: test-clients-javascript
+test-clients-javascript: server $(NODE_CLIENTS)/.installed
+	$(call heading,Clients: JavaScript)
+	cd clients/javascript && DYNAFILE_BINARY=$(SERVER_BINARY) npm test
+
+.PHONY: test-clients-rust
+test-clients-rust: server
+	$(call heading,Clients: Rust)
+	DYNAFILE_BINARY=$(SERVER_BINARY) $(CARGO) test --locked --manifest-path clients/rust/Cargo.toml --target-dir target/clients
+
 ##@ Parts of the benchmarks
 
 BENCH_PROGRAM := --locked --package dynafile-bench $(if $(RIVALS),--features rivals)
@@ -172,6 +201,19 @@ $(ORIGINAL)/.installed: requirements/original.txt
 	@echo "Installing the original package into $(ORIGINAL)"
 	@$(PYTHON) -m venv --clear $(ORIGINAL)
 	@$(ORIGINAL)/bin/python $(PIP_INSTALL) --requirement $<
+	@touch $@
+
+$(CLIENTS)/.installed: requirements/clients.txt
+	@$(PYTHON) scripts/check_python.py
+	@echo "Installing the Python clients into $(CLIENTS)"
+	@$(PYTHON) -m venv --clear $(CLIENTS)
+	@$(CLIENTS)/bin/python $(PIP_INSTALL) --requirement $<
+	@touch $@
+
+$(NODE_CLIENTS)/.installed: clients/javascript/package-lock.json
+	@command -v npm > /dev/null || { echo "The JavaScript clients need Node.js 20 or newer, with npm" >&2; exit 1; }
+	@echo "Installing the JavaScript clients into $(NODE_CLIENTS)"
+	@cd clients/javascript && npm ci --silent
 	@touch $@
 
 .tools/bin/cargo-deny:
