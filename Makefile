@@ -51,6 +51,7 @@ bench: bench-rust bench-python ## Measure beside the peers (QUICK=1: smaller; RI
 .PHONY: fmt
 fmt: $(VENV)/.test ## Format the Rust and the Python code
 	$(CARGO) fmt --all
+	$(CARGO) fmt --manifest-path clients/rust/Cargo.toml
 	$(VENV_PYTHON) -m ruff format .
 	$(VENV_PYTHON) -m ruff check --fix --quiet .
 
@@ -71,6 +72,7 @@ help: ## This list
 format-check: $(VENV)/.test ## Is everything formatted?
 	$(call heading,Format)
 	$(CARGO) fmt --all --check
+	$(CARGO) fmt --manifest-path clients/rust/Cargo.toml --check
 	$(VENV_PYTHON) -m ruff format --check .
 
 .PHONY: lint-rust

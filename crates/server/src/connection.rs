@@ -34,6 +34,9 @@ const PING_TIMEOUT: Duration = Duration::from_secs(20);
 const STREAM_WINDOW_BYTES: u32 = 256 << 10;
 const CONNECTION_WINDOW_BYTES: u32 = 4 << 20;
 
+/// The smallest room for a head that HTTP/1.1 is served with.
+const MIN_HEAD_BYTES: usize = 8 << 10;
+
 /// What a connection serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
@@ -110,7 +113,7 @@ fn http_builder(limits: &Limits) -> auto::Builder<TokioExecutor> {
         .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.idle_timeout)
-        .max_buf_size(limits.max_head_bytes);
+        .max_buf_size(limits.max_head_bytes.max(MIN_HEAD_BYTES));
     builder
         .http2()
         .timer(TokioTimer::new())

@@ -35,7 +35,9 @@ impl Shared {
         Self {
             metrics: Metrics::new(backend.clone()),
             body_room: BodyRoom::new(&settings.limits),
-            running: Arc::new(Semaphore::new(settings.limits.max_running)),
+            running: Arc::new(Semaphore::new(
+                settings.limits.max_running.min(Semaphore::MAX_PERMITS),
+            )),
             backend,
             settings,
         }

@@ -94,7 +94,8 @@ impl Server {
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<()> {
         let graceful = Arc::new(GracefulShutdown::new());
         let (end, ending) = watch::channel(false);
-        let room = Arc::new(Semaphore::new(self.shared.settings.limits.max_connections));
+        let connections = self.shared.settings.limits.max_connections;
+        let room = Arc::new(Semaphore::new(connections.min(Semaphore::MAX_PERMITS)));
         let mut accepting = JoinSet::new();
         for (listener, purpose) in self.listeners {
             let acceptor = Acceptor {

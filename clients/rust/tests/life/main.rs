@@ -63,11 +63,16 @@ async fn a_table_lives_from_create_to_delete() {
         let server = Server::start();
         let client = server.client();
         create_table(&client).await;
-        let again = client.create_table().table_name(TABLE)
+        let again = client
+            .create_table()
+            .table_name(TABLE)
             .attribute_definitions(attribute("a", ScalarAttributeType::S))
             .key_schema(key_element("a", KeyType::Hash))
             .billing_mode(BillingMode::PayPerRequest)
-            .send().await.unwrap_err().into_service_error();
+            .send()
+            .await
+            .unwrap_err()
+            .into_service_error();
         assert!(again.is_resource_in_use_exception(), "{again:?}");
         let table = client.describe_table().table_name(TABLE).send().await.unwrap().table.unwrap();
         assert_eq!(table.table_status.unwrap().as_str(), "ACTIVE");
@@ -89,9 +94,13 @@ async fn items_come_back_as_they_went_and_conditions_carry_them() {
         let mut item = order("ada", 1, 42);
         item.insert("bytes".into(), AttributeValue::B(Blob::new([0, 255])));
         item.insert("tags".into(), AttributeValue::Ss(vec!["a".into(), "b".into()]));
-        item.insert("list".into(), AttributeValue::L(vec![AttributeValue::Null(true), AttributeValue::Bool(true)]));
+        item.insert(
+            "list".into(),
+            AttributeValue::L(vec![AttributeValue::Null(true), AttributeValue::Bool(true)]),
+        );
         client.put_item().table_name(TABLE).set_item(Some(item.clone())).send().await.unwrap();
-        let read = client.get_item().table_name(TABLE).set_key(Some(key("ada", 1))).send().await.unwrap();
+        let read =
+            client.get_item().table_name(TABLE).set_key(Some(key("ada", 1))).send().await.unwrap();
         assert_eq!(read.item, Some(item.clone()));
 
         let refused = client
@@ -131,10 +140,12 @@ async fn batches_and_paginated_queries_see_everything_once() {
         create_table(&client).await;
         for start in [0, 25, 50, 75] {
             let puts = (start..start + 25).map(|day| {
-                let put = PutRequest::builder().set_item(Some(order("ada", day, day))).build().unwrap();
+                let put =
+                    PutRequest::builder().set_item(Some(order("ada", day, day))).build().unwrap();
                 WriteRequest::builder().put_request(put).build()
             });
-            let written = client.batch_write_item().request_items(TABLE, puts.collect()).send().await;
+            let written =
+                client.batch_write_item().request_items(TABLE, puts.collect()).send().await;
             assert!(written.unwrap().unprocessed_items.unwrap().is_empty());
         }
         let mut items = client
@@ -153,7 +164,8 @@ async fn batches_and_paginated_queries_see_everything_once() {
             days.push(item.unwrap()["day"].as_n().unwrap().parse::<u32>().unwrap());
         }
         assert_eq!(days, (10..100).collect::<Vec<_>>());
-        let keys = KeysAndAttributes::builder().keys(key("ada", 1)).keys(key("bob", 1)).build().unwrap();
+        let keys =
+            KeysAndAttributes::builder().keys(key("ada", 1)).keys(key("bob", 1)).build().unwrap();
         let read = client.batch_get_item().request_items(TABLE, keys).send().await.unwrap();
         assert_eq!(read.responses.unwrap()[TABLE], [order("ada", 1, 1)]);
     })

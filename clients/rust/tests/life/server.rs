@@ -23,7 +23,8 @@ impl Server {
     pub fn start() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let keys = directory.path().join("keys.toml");
-        std::fs::write(&keys, format!("[[key]]\nid = \"{ACCESS_KEY}\"\nsecret = \"{SECRET}\"\n")).unwrap();
+        std::fs::write(&keys, format!("[[key]]\nid = \"{ACCESS_KEY}\"\nsecret = \"{SECRET}\"\n"))
+            .unwrap();
         let mut child = Command::new(binary())
             .args(["serve", "--memory", "--port", "0", "--log", "warn", "--auth"])
             .arg(&keys)
@@ -60,7 +61,8 @@ fn root() -> PathBuf {
 }
 
 fn binary() -> PathBuf {
-    std::env::var_os("DYNAFILE_BINARY").map_or_else(|| root().join("target/debug/dynafile"), PathBuf::from)
+    std::env::var_os("DYNAFILE_BINARY")
+        .map_or_else(|| root().join("target/debug/dynafile"), PathBuf::from)
 }
 
 /// Runs a test that must pass, or, if it is listed, must fail for now.

@@ -7,6 +7,7 @@ mod fixture;
 mod http;
 mod limits;
 mod metrics;
+mod namespaces;
 mod origins;
 mod protocols;
 mod shutdown;
