@@ -6,6 +6,9 @@ mod per_key;
 pub use one_database::OneDatabase;
 pub use per_key::DatabasePerKey;
 
+/// What a request came to.
+pub use dynafile_wire::Response as Answer;
+
 use crate::auth::Caller;
 
 /// A request whose sender is known.
@@ -17,19 +20,6 @@ pub struct Call<'a> {
     pub body: &'a [u8],
     /// Who asks.
     pub caller: &'a Caller,
-}
-
-/// What a request came to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// The HTTP status.
-    pub status: u16,
-    /// The JSON.
-    pub body: Vec<u8>,
-    /// The operation, where there is one of that name.
-    pub operation: Option<&'static str>,
-    /// The name of the error, if it is one.
-    pub error: Option<&'static str>,
 }
 
 /// What answers requests. It is called on threads of its own and may block.

@@ -1,35 +1,41 @@
 //! One database for all keys and regions.
 
 use dynafile::Database;
+use dynafile_wire::{Access, Denied, Dispatcher};
 
+use crate::auth::Refusal;
 use crate::backend::{Answer, Backend, Call};
 
 /// Answers from one database, whoever asks and for whichever region.
 #[derive(Clone)]
 pub struct OneDatabase {
-    database: Database,
+    dispatcher: Dispatcher,
 }
 
 impl OneDatabase {
     /// Closes the database when the server ends.
     pub fn new(database: Database) -> Self {
-        Self { database }
+        Self { dispatcher: Dispatcher::new(database) }
     }
 }
 
 impl Backend for OneDatabase {
     fn answer(&self, call: &Call<'_>) -> Answer {
-        let _ = call;
-        Answer { status: 501, body: b"{}".to_vec(), operation: None, error: None }
+        let authorize = |access: &Access<'_>| {
+            let permitted = call.caller.permits(access.action, access.tables);
+            permitted.map_err(|Refusal { message }| Denied { message })
+        };
+        self.dispatcher.dispatch_authorized(call.target, call.body, &authorize)
     }
 
     fn databases(&self) -> Vec<(String, Database)> {
-        let path = self.database.path().and_then(|path| path.file_name());
+        let database = self.dispatcher.database();
+        let path = database.path().and_then(|path| path.file_name());
         let name = path.map_or("memory".into(), |name| name.to_string_lossy().into_owned());
-        vec![(name, self.database.clone())]
+        vec![(name, database.clone())]
     }
 
     fn close(&self) -> dynafile::Result<()> {
-        self.database.close()
+        self.dispatcher.database().close()
     }
 }

@@ -37,9 +37,10 @@ impl DatabasePerKey {
         if open.len() >= MAX_DATABASES {
             return Err(Fault::Busy);
         }
+        let builder = self.builder.clone().region(caller.region.clone());
         let opened = match &self.directory {
-            Some(directory) => self.builder.clone().open(directory.join(&name)),
-            None => self.builder.clone().open_in_memory(),
+            Some(directory) => builder.open(directory.join(&name)),
+            None => builder.open_in_memory(),
         };
         let opened = OneDatabase::new(opened.map_err(|error| {
             tracing::error!(%error, file = %name, "cannot open the database of an access key");
