@@ -119,6 +119,10 @@ mod partiql_guide {}
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/tables.md")]
 mod tables_guide {}
+/// The examples of the page on typed requests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/requests.md")]
+mod requests_guide {}
 
 /// The README's example in Rust, compiled with the doc tests.
 #[cfg(doctest)]

@@ -44,10 +44,6 @@ impl Table {
         Self { session, reference }
     }
 
-    pub(crate) fn reference(&self) -> &TableReference {
-        &self.reference
-    }
-
     pub(crate) fn session(&self) -> &Session {
         &self.session
     }

@@ -163,14 +163,13 @@ impl Batch {
         let consistent = table.wanted.consistent_read.unwrap_or_default();
         let (mut items, mut units) = (Vec::new(), Units::default());
         for (position, read) in table.reads.iter().enumerate() {
-            let found = read.run(&table.target)?;
-            let is_first = self.size_bytes == 0;
-            self.is_full |= !is_first && self.size_bytes + found.size_bytes > BATCH_MAX_SIZE_BYTES;
-            if self.is_full {
+            let found = if self.is_full { None } else { Some(read.run(&table.target)?) };
+            let Some(found) = found.filter(|found| self.has_room_for(found.size_bytes)) else {
+                self.is_full = true;
                 let rest = table.wanted.with_keys(&table.wanted.keys[position..]);
                 self.unprocessed.insert(table.name.clone(), rest);
                 break;
-            }
+            };
             self.size_bytes += found.size_bytes;
             units.table += read_units(found.size_bytes, consistent);
             items.extend(found.item);
@@ -178,5 +177,10 @@ impl Batch {
         self.responses.insert(table.name.clone(), items);
         self.units.insert(table.name.clone(), units);
         Ok(())
+    }
+
+    /// The first item always has: a response without any would be asked for again and again.
+    fn has_room_for(&self, size_bytes: usize) -> bool {
+        self.size_bytes == 0 || self.size_bytes + size_bytes <= BATCH_MAX_SIZE_BYTES
     }
 }

@@ -1,6 +1,6 @@
 //! Key conditions of requests, as ranges of keys of a table or index.
 
-use dynafile_expr::{KeyCondition, KeyRange as ValueRange};
+use dynafile_expr::{KeyCondition, KeyConditionError, KeyRange as ValueRange};
 use dynafile_model::{AttributeValue, KeyAttribute, KeyRef, KeyValue};
 
 use crate::error::{Result, ValidationError};
@@ -24,13 +24,21 @@ pub(super) fn queried_range(tree: &RowTree, condition: &KeyCondition) -> Result<
     let partition = partition.collect::<Result<Vec<_>>>()?;
     let mut conditions = sort_key.iter().zip(found.sort);
     let last = conditions.next_back();
-    let leading = conditions.map(|(attribute, range)| match range {
-        ValueRange::Equal(value) => key_value(tree, attribute, value),
-        _ => unreachable!("all conditions on a sort key but the last are equalities"),
-    });
+    let leading = conditions.map(|(attribute, range)| equal_value(tree, attribute, range));
     let leading = leading.collect::<Result<Vec<_>>>()?;
     let condition = last.map(|(attribute, range)| sort_condition(tree, attribute, range));
     Ok(KeyRange { partition, leading, condition: condition.transpose()? })
+}
+
+/// The value of an attribute before the last of a sort key, which can only be compared for equality.
+fn equal_value(tree: &RowTree, attribute: &KeyAttribute, range: &ValueRange) -> Result<KeyValue> {
+    match range {
+        ValueRange::Equal(value) => key_value(tree, attribute, value),
+        _ => {
+            let attribute = attribute.name.clone();
+            Err(ValidationError::from(KeyConditionError::NotSupported { attribute }).into())
+        }
+    }
 }
 
 fn sort_condition(

@@ -267,7 +267,7 @@ fn a_transaction_with_a_token_is_carried_out_once() {
     let other_returns = TransactWriteItemsInput { return_consumed_capacity: None, ..request() };
     database.execute(other_returns).unwrap();
     assert_eq!(number(&database), Some(1));
-    let other = refused(&*database, with_token("one", vec![add_one(1), delete_action(key(2))]));
+    let other = refused(&database, with_token("one", vec![add_one(1), delete_action(key(2))]));
     assert!(matches!(other, Error::IdempotentParameterMismatch { token } if token == "one"));
     assert_eq!(number(&database), Some(1));
     database.execute(with_token("two", vec![add_one(1)])).unwrap();
