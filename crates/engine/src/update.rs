@@ -1,5 +1,6 @@
 //! Update: changes attributes of one item where it is.
 
+use dynafile_expr::update::Action;
 use dynafile_expr::{Projection, Update as BoundUpdate};
 use dynafile_model::{EncodedItem, Item, PrimaryKey};
 
@@ -106,21 +107,26 @@ impl ReturnValues {
     /// What is returned of an item that was written; `None` where there is nothing to return.
     ///
     /// Of the attributes that were to be changed only the parts at the update's paths are
-    /// returned. DynamoDB Local returns the whole attributes.
+    /// returned, and of those that were removed nothing after the update, whatever has moved to
+    /// their place in a list. DynamoDB Local returns the whole attributes.
     pub(crate) fn of(self, update: &BoundUpdate, written: Written) -> Result<Option<EncodedItem>> {
         match self {
             Self::None => Ok(None),
             Self::AllOld => Ok(written.old),
             Self::AllNew => Ok(written.new),
-            Self::UpdatedOld => changed(update, written.old),
-            Self::UpdatedNew => changed(update, written.new),
+            Self::UpdatedOld => changed(update, |_| true, written.old),
+            Self::UpdatedNew => changed(update, |action| *action != Action::Remove, written.new),
         }
     }
 }
 
-fn changed(update: &BoundUpdate, image: Option<EncodedItem>) -> Result<Option<EncodedItem>> {
+fn changed(
+    update: &BoundUpdate,
+    is_wanted: fn(&Action) -> bool,
+    image: Option<EncodedItem>,
+) -> Result<Option<EncodedItem>> {
     let Some(image) = image else { return Ok(None) };
-    let paths = update.targets().iter().map(|(path, _)| path.clone());
-    let item = Projection::of_paths(paths)?.apply(image.view())?;
-    Ok(Some(EncodedItem::try_from(&item)?))
+    let targets = update.targets().iter().filter(|(_, action)| is_wanted(action));
+    let projection = Projection::of_paths(targets.map(|(path, _)| path.clone()))?;
+    Ok(Some(EncodedItem::try_from(&projection.apply(image.view())?)?))
 }

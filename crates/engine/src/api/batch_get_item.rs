@@ -9,6 +9,7 @@ use dynafile_model::limits::{BATCH_GET_MAX_COUNT, BATCH_MAX_SIZE_BYTES};
 
 use super::consumed_capacity::Accounting;
 use super::item_read::{ItemRead, ProjectionParameters};
+use super::parameters::Parameters;
 use super::target::{Moment, Target};
 use super::{ConsumedCapacity, Request, ReturnConsumedCapacity};
 use crate::capacity::{Units, read_units};
@@ -105,6 +106,7 @@ impl BatchGetItemInput {
         if count > limit {
             return Err(ValidationError::TooManyItems { count, limit });
         }
+        self.check_one_language()?;
         for (table, wanted) in &self.request_items {
             if wanted.keys.is_empty() {
                 return Err(ValidationError::NoItems { table: Some(table.clone()) });
@@ -115,6 +117,21 @@ impl BatchGetItemInput {
             }
         }
         Ok(())
+    }
+
+    /// One table with an expression and another with the legacy parameter are refused too.
+    fn check_one_language(&self) -> Result<(), ValidationError> {
+        let any = |has: fn(&KeysAndAttributes) -> bool| self.request_items.values().any(has);
+        let legacy = any(|wanted| wanted.attributes_to_get.is_some());
+        let expressions = any(|wanted| wanted.projection_expression.is_some());
+        Parameters {
+            legacy: &[("AttributesToGet", legacy)],
+            expressions: &[("ProjectionExpression", expressions)],
+            with_values: &[],
+            names: None,
+            values: None,
+        }
+        .check()
     }
 
     fn key_count(&self) -> usize {

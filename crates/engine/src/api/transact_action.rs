@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use dynafile_expr::{Condition, Update as BoundUpdate};
-use dynafile_model::{AttributeValue, EncodedItem, Item, KeyError, item_size_bytes};
+use dynafile_model::{AttributeValue, EncodedItem, Item, ItemView, KeyError, item_size_bytes};
 
 use super::expressions::{Expressions, check_scalar_keys};
 use super::parameters::Parameters;
@@ -17,6 +17,7 @@ use crate::error::{Error, Result, ValidationError};
 use crate::operation::{
     Change, ItemRules, WriteAction, check_keys_untouched, key_of_item, key_of_primary,
 };
+use crate::store::TableEntry;
 
 /// An action with its expressions bound; its table is still to be found.
 pub(super) struct TransactAction {
@@ -154,6 +155,7 @@ impl TransactAction {
         let (change, key) = match self.subject {
             Subject::Put(item) => {
                 check_key_of(table, item.view())?;
+                check_no_empty_index_keys(table, item.view())?;
                 let key = key_of_item(table, item.view())?;
                 (Change::Put(item), key)
             }
@@ -206,14 +208,31 @@ impl Texts {
     }
 }
 
-/// Whether an error that was found before the transaction ran is a reason for its cancellation, as
-/// DynamoDB Local has it, and not an error of the whole request.
+/// Refuses empty values in attributes that indexes order by; what else is wrong with those is found
+/// when the transaction runs.
+fn check_no_empty_index_keys(table: &TableEntry, item: ItemView<'_>) -> Result<()> {
+    match table.check_index_keys(item) {
+        Err(error @ Error::IndexKey { source: KeyError::Empty { .. }, .. }) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Whether an error that was found before the transaction ran is a reason for its cancellation, and
+/// not an error of the whole request.
+///
+/// A key that is not one of the table's is a reason, an empty value in a key an error of the request;
+/// so the service answers, as others have observed and DynamoDB Local does in part.
 pub(super) fn is_reason(error: &Error) -> bool {
+    let of_key =
+        |source: &KeyError| matches!(source, KeyError::WrongType { .. } | KeyError::Missing { .. });
     match error {
-        Error::KeyUpdate { .. } | Error::Key { source: KeyError::WrongType { .. }, .. } => true,
-        Error::Validation(error) => {
-            matches!(**error, ValidationError::Key { source: KeyError::WrongType { .. }, .. })
-        }
+        Error::KeyUpdate { .. } => true,
+        Error::Key { source, .. } => of_key(source),
+        Error::Validation(error) => match &**error {
+            ValidationError::Key { source, .. } => of_key(source),
+            ValidationError::KeyAttributeCount { .. } => true,
+            _ => false,
+        },
         _ => false,
     }
 }

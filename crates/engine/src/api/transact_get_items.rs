@@ -10,6 +10,7 @@ use dynafile_model::limits::{TRANSACTION_MAX_COUNT, TRANSACTION_MAX_SIZE_BYTES};
 use super::consumed_capacity::Accounting;
 use super::item_read::{ItemRead, ProjectionParameters};
 use super::target::Moment;
+use super::transact_action::is_reason;
 use super::{ConsumedCapacity, Request, ReturnConsumedCapacity};
 use crate::capacity::{Units, read_units};
 use crate::database::Database;
@@ -98,14 +99,26 @@ impl Request for TransactGetItemsInput {
         let projections = self.transact_items.iter().map(bind).collect::<Result<Vec<_>>>()?;
         let moment = Moment::of(database)?;
         let (mut places, mut reads) = (HashSet::new(), Vec::new());
+        let mut reasons = Vec::new();
         let items = self.transact_items.iter().zip(&projections);
         for (position, (item, projection)) in items.enumerate() {
             let target = moment.target(&item.get.table_name)?;
-            let read = ItemRead::new(&target, &item.get.key, projection.as_ref())?;
+            let read = match ItemRead::new(&target, &item.get.key, projection.as_ref()) {
+                Ok(read) => read,
+                Err(error) if is_reason(&error) => {
+                    reasons.push(Some(error));
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
             if !places.insert((target.table.name.clone(), read.key().to_vec())) {
                 return Err(Error::SameItemTwice { position });
             }
+            reasons.push(None);
             reads.push((&item.get.table_name, target, read));
+        }
+        if reasons.iter().any(Option::is_some) {
+            return Err(Error::TransactionCancelled { reasons });
         }
         let (mut size_bytes, mut responses) = (0, Vec::with_capacity(reads.len()));
         let mut units = BTreeMap::<String, Units>::new();

@@ -6,7 +6,7 @@ use dynafile::api::{
     BatchGetItemInput, BatchWriteItemInput, KeysAndAttributes, PutItemInput,
     ReturnConsumedCapacity, ReturnItemCollectionMetrics, WriteRequest,
 };
-use dynafile::{AttributeValue, Database, Error, Item, ValidationError, item};
+use dynafile::{AttributeValue, Database, Error, Item, LegacyError, ValidationError, item};
 
 use crate::capacity::breakdown;
 use crate::fixture::{
@@ -109,6 +109,13 @@ fn batches_of_reads_have_their_limits() {
         assert_eq!(invalid(&database, request), expected);
     }
     assert!(database.execute(reads([(PLAIN, keys(100))])).is_ok());
+    let legacy = KeysAndAttributes {
+        attributes_to_get: Some(vec!["a".to_owned()]),
+        ..KeysAndAttributes::new(vec![key(1)])
+    };
+    let projected = KeysAndAttributes { projection_expression: Some("a".to_owned()), ..keys(1) };
+    let both = invalid(&database, reads([(TABLE, legacy), (PLAIN, projected)]));
+    assert!(matches!(both, ValidationError::Legacy(LegacyError::Mixed { .. })), "{both:?}");
     let nowhere = refused(&database, reads([("no.such.table", keys(1))]));
     assert!(matches!(nowhere, Error::TableNotFound { .. }));
 }

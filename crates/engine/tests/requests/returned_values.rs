@@ -87,6 +87,37 @@ fn an_update_that_leaves_nothing_at_its_paths_returns_nothing() {
 }
 
 #[test]
+fn an_update_returns_of_a_list_the_elements_it_set_or_removed() {
+    let cases = [
+        (
+            "SET line[1] = :v",
+            ReturnValue::UpdatedOld,
+            Some(item! { "line" => AttributeValue::list(["b"]) }),
+        ),
+        (
+            "SET line[1] = :v",
+            ReturnValue::UpdatedNew,
+            Some(item! { "line" => AttributeValue::list(["v"]) }),
+        ),
+        ("SET line[9] = :v", ReturnValue::UpdatedOld, None),
+        ("SET line[9] = :v", ReturnValue::UpdatedNew, None),
+        (
+            "REMOVE line[0] SET x = :v",
+            ReturnValue::UpdatedOld,
+            Some(item! { "line" => AttributeValue::list(["a"]) }),
+        ),
+        ("REMOVE line[0] SET x = :v", ReturnValue::UpdatedNew, Some(item! { "x" => "v" })),
+    ];
+    for (expression, value, expected) in cases {
+        let database = database();
+        put(&database, &with(1, item! { "line" => AttributeValue::list(["a", "b", "c"]) }));
+        let mut request = update(expression, value);
+        request.expression_attribute_values = values([(":v", "v".into())]);
+        assert_eq!(updated(&database, request), expected, "{expression} {value:?}");
+    }
+}
+
+#[test]
 fn an_update_of_a_missing_item_makes_it() {
     let database = database();
     let request = UpdateItemInput {

@@ -9,7 +9,7 @@ use dynafile::api::{
     TransactGetItemsInput, TransactWriteItem, TransactWriteItemsInput, Update,
 };
 use dynafile::model::KeyError;
-use dynafile::{Database, Error, Item, ValidationError, item};
+use dynafile::{AttributeType, Database, Error, Item, ValidationError, item};
 use dynafile_testkit::TestDatabase;
 
 use crate::capacity::breakdown;
@@ -133,6 +133,24 @@ fn keys_of_the_wrong_type_and_updates_of_keys_are_reasons() {
 }
 
 #[test]
+fn keys_of_other_attributes_are_reasons_and_empty_index_keys_are_not() {
+    let database = database();
+    let short = item! { "pk" => "p" };
+    let writes = write(vec![put_action(&key(1)), delete_action(short.clone()), put_action(&short)]);
+    let [None, Some(Error::Validation(wrong)), Some(Error::Key { .. })] =
+        &reasons(refused(&database, writes))[..]
+    else {
+        panic!()
+    };
+    assert_eq!(**wrong, ValidationError::KeyAttributeCount { expected: 2, found: 1 });
+    let reads = TransactGetItemsInput::new(vec![read_of(key(1)), read_of(short)]);
+    let reasons = reasons(refused(&database, reads));
+    assert!(matches!(&reasons[..], [None, Some(Error::Validation(_))]), "{reasons:?}");
+    let empty = write(vec![put_action(&with(1, item! { "g" => "" }))]);
+    assert!(matches!(refused(&database, empty), Error::IndexKey { .. }));
+}
+
+#[test]
 fn a_transaction_has_its_limits() {
     let database = database();
     let many = |count: i64| (0..count).map(|sort| put_action(&key(sort))).collect::<Vec<_>>();
@@ -145,8 +163,11 @@ fn a_transaction_has_its_limits() {
         (write(vec![TransactWriteItem::default()]), one_action(0)),
         (write(vec![both]), one_action(2)),
         (
-            write(vec![delete_action(item! { "pk" => "p" })]),
-            ValidationError::KeyAttributeCount { expected: 2, found: 1 },
+            write(vec![delete_action(item! { "pk" => "", "sk" => 1 })]),
+            ValidationError::Key {
+                table: TABLE.to_owned(),
+                source: KeyError::Empty { attribute: "pk".to_owned(), found: AttributeType::S },
+            },
         ),
     ];
     for (request, expected) in cases {
