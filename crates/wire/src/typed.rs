@@ -60,9 +60,9 @@ impl<T: ToJson> WriteMember for Option<T> {
     }
 }
 
-/// Structures of requests: `field = "Member"`.
+/// Structures of requests: `field = "Member"`, and the fields whose members the schema does not let through yet.
 macro_rules! requests {
-    ($($name:ident { $($field:ident = $member:literal),* $(,)? })+) => {$(
+    ($($name:ident { $($field:ident = $member:literal),* $(,)? } $(later { $($absent:ident),* })?)+) => {$(
         impl $crate::typed::FromDecoded for dynafile::api::$name {
             fn from_decoded(
                 decoded: $crate::fields::Decoded,
@@ -74,6 +74,7 @@ macro_rules! requests {
                 #[allow(clippy::needless_update)]
                 Ok(dynafile::api::$name {
                     $($field: $crate::typed::FromMember::from_member(fields.take($member))?,)*
+                    $($($absent: None,)*)?
                 })
             }
         }
