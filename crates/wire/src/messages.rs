@@ -27,6 +27,15 @@ pub(crate) enum Wording {
     Plain,
     /// The older texts; values of expressions are named.
     Older,
+    /// Table control: as `Plain`, and tables that are not there are named.
+    Control,
+}
+
+/// What decides on words: the operation, and its generation.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Terms {
+    pub(crate) operation: &'static str,
+    pub(crate) wording: Wording,
 }
 
 /// What begins a message that `Counted` wordings have in front.

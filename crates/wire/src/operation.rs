@@ -12,7 +12,7 @@ use dynafile::api::Request;
 use crate::encode::{Json, ToJson};
 use crate::failure::{Exception, Failure};
 use crate::fields::{Decoded, Fields};
-use crate::messages::{self, Wording};
+use crate::messages::{self, Terms, Wording};
 use crate::schema::Structure;
 use crate::typed::FromDecoded;
 
@@ -112,8 +112,9 @@ where
         let message = format!("{}'s schema does not fit its typed request", R::OPERATION);
         Failure::new(Exception::InternalServerError, message)
     })?;
-    let output = database.execute(request).map_err(|error| messages::failure(&error, wording))?;
+    let terms = Terms { operation: R::OPERATION, wording };
+    let output = database.execute(request).map_err(|error| messages::failure(&error, terms))?;
     let mut json = Json::new();
     output.write(&mut json);
-    json.finish().map_err(|error| messages::failure(&error.into(), wording))
+    json.finish().map_err(|error| messages::failure(&error.into(), terms))
 }

@@ -4,8 +4,9 @@
 //! in the service: they are answered as `InternalServerError` with the engine's own words, which say what to do.
 
 use dynafile::{Error, StreamError};
+use dynafile_model::KeyError;
 
-use super::{COUNTED, INVALID_VALUES, Wording, expression, validation};
+use super::{COUNTED, INVALID_VALUES, Terms, Wording, expression, validation};
 use crate::failure::{Exception, Failure, Reason};
 
 const CONDITION_FAILED: &str = "The conditional request failed";
@@ -15,8 +16,12 @@ const TOKEN_REUSED: &str = "DynamoDB rejected the request because you retried a 
 const ITEM_TOO_LARGE: &str = "Item size has exceeded the maximum allowed size";
 
 /// What the service answers in place of an engine's error.
-pub(crate) fn failure(error: &Error, wording: Wording) -> Failure {
+pub(crate) fn failure(error: &Error, terms: Terms) -> Failure {
     match error {
+        Error::TableNotFound { name } if terms.wording == Wording::Control => Failure::new(
+            Exception::ResourceNotFound,
+            format!("{NOT_FOUND}: Table: {name} not found"),
+        ),
         Error::TableNotFound { .. } => Failure::new(Exception::ResourceNotFound, NOT_FOUND),
         Error::TableExists { name } => {
             Failure::new(Exception::ResourceInUse, format!("Table already exists: {name}"))
@@ -25,12 +30,12 @@ pub(crate) fn failure(error: &Error, wording: Wording) -> Failure {
             Failure::new(Exception::ConditionalCheckFailed, CONDITION_FAILED)
                 .with_item(item.clone())
         }
-        Error::TransactionCancelled { reasons } => cancelled(reasons),
+        Error::TransactionCancelled { reasons } => cancelled(reasons, terms),
         Error::IdempotentParameterMismatch { .. } => {
             Failure::new(Exception::IdempotentParameterMismatch, TOKEN_REUSED)
         }
         Error::Stream(error) => stream(error),
-        other => match invalid(other, wording) {
+        other => match invalid(other, terms) {
             Some(message) => Failure::new(Exception::Validation, message),
             None => Failure::new(Exception::InternalServerError, other.to_string()),
         },
@@ -44,18 +49,23 @@ pub(crate) fn unavailable(what: &str, feature: &str) -> Failure {
 }
 
 /// The message of an error that the input is to blame for.
-fn invalid(error: &Error, wording: Wording) -> Option<String> {
+fn invalid(error: &Error, terms: Terms) -> Option<String> {
     // What is wrong with the request alone is counted where the operation counts.
-    let counted = |text: String| match wording {
+    let counted = |text: String| match terms.wording {
         Wording::Counted => format!("{COUNTED}{text}"),
         _ => text,
     };
     Some(match error {
-        Error::Validation(error) => validation::validation(error, wording),
+        Error::Validation(error) => validation::validation(error, terms),
         Error::Placeholder(error) => counted(expression::placeholder(error)),
         Error::Expression(error) => counted(expression::expression("expression", error)),
         Error::Encode(error) => counted(expression::encode(error.kind())),
         Error::Key { source, .. } => validation::key(source),
+        Error::IndexKey { source: KeyError::Empty { found, .. }, .. }
+            if terms.operation == "UpdateItem" =>
+        {
+            validation::empty_updated_index_key(*found)
+        }
         Error::IndexKey { index, source, .. } => validation::index_key(index, source),
         Error::ItemTooLarge { .. } => ITEM_TOO_LARGE.to_owned(),
         Error::Update(error) => expression::update(error),
@@ -120,8 +130,8 @@ fn invalid_stream(error: &StreamError) -> String {
     }
 }
 
-fn cancelled(reasons: &[Option<Error>]) -> Failure {
-    let reasons: Vec<Reason> = reasons.iter().map(reason).collect();
+fn cancelled(reasons: &[Option<Error>], terms: Terms) -> Failure {
+    let reasons: Vec<Reason> = reasons.iter().map(|error| reason(error.as_ref(), terms)).collect();
     let codes: Vec<&str> = reasons.iter().map(|reason| reason.code).collect();
     let message = format!(
         "Transaction cancelled, please refer cancellation reasons for specific reasons [{}]",
@@ -130,7 +140,7 @@ fn cancelled(reasons: &[Option<Error>]) -> Failure {
     Failure::new(Exception::TransactionCanceled, message).with_reasons(reasons)
 }
 
-fn reason(error: &Option<Error>) -> Reason {
+fn reason(error: Option<&Error>, terms: Terms) -> Reason {
     let Some(error) = error else { return Reason { code: "None", message: None, item: None } };
     if let Error::ConditionFailed { item, .. } = error {
         return Reason {
@@ -140,6 +150,6 @@ fn reason(error: &Option<Error>) -> Reason {
         };
     }
     // Whatever else is wrong with an action is called that, with the message of the single operation.
-    let message = failure(error, Wording::Older).into_message();
+    let message = failure(error, terms).into_message();
     Reason { code: "ValidationError", message, item: None }
 }

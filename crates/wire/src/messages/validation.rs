@@ -9,17 +9,17 @@ use dynafile_model::limits::PARTITION_KEY_MAX_SIZE_BYTES;
 use dynafile_model::{AttributeType, KeyError};
 
 use super::expression::{self, map_name};
-use super::{COUNTED, INVALID_VALUES, Wording, legacy};
+use super::{COUNTED, INVALID_VALUES, Terms, Wording, legacy};
 
 pub(super) const NO_MATCH: &str = "The provided key element does not match the schema";
 const DEEP: &str = "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
 
 /// The service's message.
-pub(super) fn validation(error: &ValidationError, wording: Wording) -> String {
-    match of_request(error, wording) {
-        Some(text) if wording == Wording::Counted => format!("{COUNTED}{text}"),
+pub(super) fn validation(error: &ValidationError, terms: Terms) -> String {
+    match of_request(error, terms.wording) {
+        Some(text) if terms.wording == Wording::Counted => format!("{COUNTED}{text}"),
         Some(text) => text,
-        None => of_table(error),
+        None => of_table(error, terms),
     }
 }
 
@@ -67,7 +67,7 @@ fn of_request(error: &ValidationError, wording: Wording) -> Option<String> {
 }
 
 /// What is wrong with regard to the table, and what only operations with plain words check.
-fn of_table(error: &ValidationError) -> String {
+fn of_table(error: &ValidationError, terms: Terms) -> String {
     match error {
         ValidationError::KeyCondition(error) => expression::key_condition(error),
         ValidationError::Key { source: error @ KeyError::Empty { .. }, .. } => key(error),
@@ -110,12 +110,12 @@ fn of_table(error: &ValidationError) -> String {
         ValidationError::AllAttributesOfIndex { index } => format!(
             "{INVALID_VALUES}Select type ALL_ATTRIBUTES is not supported for global secondary index {index} because its projection type is not ALL"
         ),
-        _ => of_walk(error),
+        _ => of_walk(error, terms),
     }
 }
 
 /// What is wrong with a query, a scan, a batch or a transaction.
-fn of_walk(error: &ValidationError) -> String {
+fn of_walk(error: &ValidationError, terms: Terms) -> String {
     match error {
         ValidationError::SelectWithProjection { select: Select::Count, parameter } => {
             format!("Cannot specify the {parameter} when choosing to get only the Count")
@@ -142,13 +142,14 @@ fn of_walk(error: &ValidationError) -> String {
         ValidationError::NoItems { .. } => {
             "The batch write request list for a table cannot be null or empty".to_owned()
         }
-        ValidationError::TooManyItems { limit, .. } => {
-            let call = if *limit == 25 { "BatchWriteItem" } else { "BatchGetItem" };
-            format!("Too many items requested for the {call} call")
+        ValidationError::TooManyItems { .. } => {
+            format!("Too many items requested for the {} call", terms.operation)
         }
         ValidationError::RepeatedItem { .. } => {
             "Provided list of item keys contains duplicates".to_owned()
         }
+        ValidationError::NotOneAction { .. } if terms.operation == "BatchWriteItem" => "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes".to_owned(),
+        ValidationError::NotOneAction { found: 0, .. } => "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request".to_owned(),
         ValidationError::NotOneAction { .. } => {
             "TransactItems can only contain one of Check, Put, Update or Delete".to_owned()
         }
@@ -199,6 +200,14 @@ fn empty_key(attribute: &str, found: AttributeType) -> String {
 fn empty_index_key(index: &str, attribute: &str, found: AttributeType) -> String {
     format!(
         "One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty {} value. IndexName: {index}, IndexKey: {attribute}",
+        kind(found)
+    )
+}
+
+/// What an update says of a value that it would give to an attribute an index orders by.
+pub(super) fn empty_updated_index_key(found: AttributeType) -> String {
+    format!(
+        "One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty {} value.",
         kind(found)
     )
 }

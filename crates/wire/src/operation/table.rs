@@ -9,7 +9,6 @@ use crate::schema;
 
 const BACKUPS: &str = "backups and point-in-time recovery";
 const BULK: &str = "bulk operations";
-const DATA: &str = "data operations";
 const EXPORTS: &str = "exports to and imports from S3";
 const GLOBAL_TABLES: &str = "global tables";
 const KINESIS: &str = "Kinesis destinations";
@@ -24,12 +23,12 @@ pub(crate) static TABLE: &[Operation] = &[
     available::<api::GetItemInput>(DynamoDb, &schema::GET_ITEM, Plain),
     available::<api::UpdateItemInput>(DynamoDb, &schema::UPDATE_ITEM, Counted),
     available::<api::DeleteItemInput>(DynamoDb, &schema::DELETE_ITEM, Counted),
-    pending(DynamoDb, "Query", &schema::QUERY, Plain, DATA),
-    pending(DynamoDb, "Scan", &schema::SCAN, Older, DATA),
-    pending(DynamoDb, "BatchGetItem", &schema::BATCH_GET_ITEM, Plain, DATA),
-    pending(DynamoDb, "BatchWriteItem", &schema::BATCH_WRITE_ITEM, Older, DATA),
-    pending(DynamoDb, "TransactGetItems", &schema::TRANSACT_GET_ITEMS, Older, DATA),
-    pending(DynamoDb, "TransactWriteItems", &schema::TRANSACT_WRITE_ITEMS, Older, DATA),
+    available::<api::QueryInput>(DynamoDb, &schema::QUERY, Plain),
+    available::<api::ScanInput>(DynamoDb, &schema::SCAN, Older),
+    available::<api::BatchGetItemInput>(DynamoDb, &schema::BATCH_GET_ITEM, Plain),
+    available::<api::BatchWriteItemInput>(DynamoDb, &schema::BATCH_WRITE_ITEM, Older),
+    available::<api::TransactGetItemsInput>(DynamoDb, &schema::TRANSACT_GET_ITEMS, Older),
+    available::<api::TransactWriteItemsInput>(DynamoDb, &schema::TRANSACT_WRITE_ITEMS, Older),
     later(DynamoDb, "ExecuteStatement", PARTIQL),
     later(DynamoDb, "BatchExecuteStatement", PARTIQL),
     later(DynamoDb, "ExecuteTransaction", PARTIQL),
