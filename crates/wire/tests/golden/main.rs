@@ -1,0 +1,121 @@
+//! Recorded pairs of requests and responses, one file each: `golden/<operation>/<case>.json`.
+//!
+//! A file has the requests that come first (`setup`; a text names a table of `tables`), the request, the status, the response, and
+//! where the response is known from (`source`). In a response `"$any"` stands for anything, and `{"$unordered": […]}` for a
+//! list in any order. `crates/wire/tests/golden/README.md` says more.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use dynafile::Database;
+use dynafile_wire::{Dispatcher, operations};
+use serde_json::Value;
+
+fn directory() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+}
+
+fn read(path: &Path) -> Value {
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The entries of a directory, sorted.
+fn entries(path: &Path) -> Vec<PathBuf> {
+    let found = fs::read_dir(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut found: Vec<PathBuf> =
+        found.map(|entry| entry.expect("the directory can be read").path()).collect();
+    found.sort();
+    found
+}
+
+fn name(path: &Path) -> &str {
+    path.file_stem().and_then(|name| name.to_str()).expect("names are UTF-8")
+}
+
+fn answer(dispatcher: &Dispatcher, operation: &str, body: &str) -> (u16, Value) {
+    let (service, _) = operations()
+        .find(|(_, name)| *name == operation)
+        .unwrap_or_else(|| panic!("there is no operation {operation}"));
+    let response = dispatcher.dispatch(&format!("{service}.{operation}"), body.as_bytes());
+    (response.status, serde_json::from_slice(&response.body).expect("answers are JSON"))
+}
+
+/// Carries out one of the requests that come first.
+fn set_up(dispatcher: &Dispatcher, step: &Value) {
+    let (operation, body) = match step {
+        Value::String(table) => {
+            ("CreateTable", read(&directory().join("tables").join(format!("{table}.json"))))
+        }
+        Value::Object(step) => {
+            let (operation, body) = step.iter().next().expect("a step names an operation");
+            (operation.as_str(), body.clone())
+        }
+        other => panic!("{other} is no step"),
+    };
+    let (status, answer) = answer(dispatcher, operation, &body.to_string());
+    assert_eq!(status, 200, "{operation} {body}: {answer}");
+}
+
+/// Whether a response is the expected one.
+fn matches(expected: &Value, found: &Value) -> bool {
+    match (expected, found) {
+        (Value::String(any), _) if any == "$any" => true,
+        (Value::Object(expected), Value::Array(found)) if expected.contains_key("$unordered") => {
+            let expected = expected["$unordered"].as_array().expect("a list");
+            let mut left: Vec<&Value> = found.iter().collect();
+            expected.len() == found.len()
+                && expected.iter().all(|one| {
+                    let place = left.iter().position(|other| matches(one, other));
+                    place.map(|place| left.remove(place)).is_some()
+                })
+        }
+        (Value::Array(expected), Value::Array(found)) => {
+            expected.len() == found.len()
+                && expected.iter().zip(found).all(|(one, other)| matches(one, other))
+        }
+        (Value::Object(expected), Value::Object(found)) => {
+            expected.len() == found.len()
+                && expected.iter().all(|(name, one)| {
+                    found.get(name).is_some_and(|other| matches(one, other))
+                })
+        }
+        _ => expected == found,
+    }
+}
+
+/// What is wrong with a case.
+fn failure(operation: &str, path: &Path) -> Option<String> {
+    let case = read(path);
+    let dispatcher = Dispatcher::new(Database::in_memory().expect("nothing can fail in memory"));
+    for step in case["setup"].as_array().into_iter().flatten() {
+        set_up(&dispatcher, step);
+    }
+    assert!(case["source"].is_string(), "{} does not say its source", path.display());
+    let (status, found) = answer(&dispatcher, operation, &case["request"].to_string());
+    let is_expected = case["status"] == status && matches(&case["response"], &found);
+    (!is_expected).then(|| {
+        format!(
+            "{}:\n  expected {} {}\n  found    {status} {found}",
+            path.display(),
+            case["status"],
+            case["response"]
+        )
+    })
+}
+
+#[test]
+fn every_recorded_request_gets_its_recorded_response() {
+    let mut failures = Vec::new();
+    let mut count = 0;
+    for operation in entries(&directory()).into_iter().filter(|path| path.is_dir()) {
+        if name(&operation) == "tables" {
+            continue;
+        }
+        for path in entries(&operation) {
+            count += 1;
+            failures.extend(failure(name(&operation), &path));
+        }
+    }
+    assert!(failures.is_empty(), "{} of {count} cases:\n{}", failures.len(), failures.join("\n"));
+}
