@@ -16,7 +16,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             dispatcher = Dispatcher::new(Database::in_memory()?);
             continue;
         }
-        let (target, body) = line.split_once('\t').ok_or("a line has a target, a tab and a body")?;
+        let (target, body) =
+            line.split_once('\t').ok_or("a line has a target, a tab and a body")?;
         let response = dispatcher.dispatch(target, body.as_bytes());
         write!(answers, "{}\t", response.status)?;
         answers.write_all(&response.body)?;

@@ -65,6 +65,8 @@ exceptions! {
     ExpiredIterator = "ExpiredIteratorException", DYNAMODB, 400, "message";
     IdempotentParameterMismatch = "IdempotentParameterMismatchException", DYNAMODB, 400, "Message";
     InternalServerError = "InternalServerError", DYNAMODB, 500, "message";
+    LimitExceeded = "LimitExceededException", DYNAMODB, 400, "message";
+    PolicyNotFound = "PolicyNotFoundException", DYNAMODB, 400, "message";
     ResourceInUse = "ResourceInUseException", DYNAMODB, 400, "message";
     ResourceNotFound = "ResourceNotFoundException", DYNAMODB, 400, "message";
     Serialization = "SerializationException", CORAL, 400, "Message";

@@ -8,6 +8,7 @@ mod engine;
 mod expression;
 mod legacy;
 mod serialization;
+mod table;
 mod validation;
 mod value;
 

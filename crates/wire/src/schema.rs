@@ -4,11 +4,13 @@
 //! checked of each member, and where the names of tables are, all follow from these tables.
 
 mod data;
+mod partiql;
 mod shape;
 mod streams;
 mod tables;
 
 pub(crate) use data::*;
+pub(crate) use partiql::*;
 pub(crate) use shape::{List, Map, Member, Range, Shape, Structure, Style, Text};
 pub(crate) use streams::*;
 pub(crate) use tables::*;

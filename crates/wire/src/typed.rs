@@ -5,6 +5,7 @@
 
 mod data;
 mod streams;
+mod tables;
 
 use std::collections::BTreeMap;
 
@@ -62,7 +63,7 @@ impl<T: ToJson> WriteMember for Option<T> {
 
 /// Structures of requests: `field = "Member"`, and the fields whose members the schema does not let through yet.
 macro_rules! requests {
-    ($($name:ident { $($field:ident = $member:literal),* $(,)? } $(later { $($absent:ident),* })?)+) => {$(
+    ($($name:ident { $($field:ident = $member:literal),* $(,)? $(; later $($absent:ident),*)? })+) => {$(
         impl $crate::typed::FromDecoded for dynafile::api::$name {
             fn from_decoded(
                 decoded: $crate::fields::Decoded,

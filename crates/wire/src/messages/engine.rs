@@ -6,11 +6,12 @@
 use dynafile::{Error, StreamError};
 use dynafile_model::KeyError;
 
-use super::{COUNTED, INVALID_VALUES, Terms, Wording, expression, validation};
+use super::{COUNTED, INVALID_VALUES, Terms, Wording, expression, table, validation};
 use crate::failure::{Exception, Failure, Reason};
 
 const CONDITION_FAILED: &str = "The conditional request failed";
 const NOT_FOUND: &str = "Requested resource not found";
+const NO_POLICY: &str = "Resource-based policy not found for the provided ResourceArn";
 /// The documentation of the exception; the service's own text is not known.
 const TOKEN_REUSED: &str = "DynamoDB rejected the request because you retried a request with a different payload but with an idempotent token that was already used.";
 const ITEM_TOO_LARGE: &str = "Item size has exceeded the maximum allowed size";
@@ -35,6 +36,12 @@ pub(crate) fn failure(error: &Error, terms: Terms) -> Failure {
             Failure::new(Exception::IdempotentParameterMismatch, TOKEN_REUSED)
         }
         Error::Stream(error) => stream(error),
+        Error::Table(error) => table::table(error),
+        Error::LimitExceeded(limit) => table::limit(limit),
+        Error::TableInUse { table, status } => table::in_use("Table", table, status),
+        Error::IndexInUse { index, status, .. } => table::in_use("Index", index, status),
+        Error::PolicyNotFound { .. } => Failure::new(Exception::PolicyNotFound, NO_POLICY),
+        Error::NotAvailable { feature } => unavailable(terms.operation, feature),
         other => match invalid(other, terms) {
             Some(message) => Failure::new(Exception::Validation, message),
             None => Failure::new(Exception::InternalServerError, other.to_string()),

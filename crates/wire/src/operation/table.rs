@@ -4,7 +4,7 @@ use dynafile::api;
 
 use super::Service::{DynamoDb, Streams};
 use super::{Operation, available, later, pending};
-use crate::messages::Wording::{Counted, Older, Plain};
+use crate::messages::Wording::{Control, Counted, Older, Plain};
 use crate::schema;
 
 const BACKUPS: &str = "backups and point-in-time recovery";
@@ -13,8 +13,6 @@ const EXPORTS: &str = "exports to and imports from S3";
 const GLOBAL_TABLES: &str = "global tables";
 const KINESIS: &str = "Kinesis destinations";
 const PARTIQL: &str = "PartiQL";
-const SETTINGS: &str = "settings of tables";
-const TABLES: &str = "table control";
 const VECTORS: &str = "vector search";
 
 /// All operations: those of data, of tables, of streams, and what comes later.
@@ -29,72 +27,58 @@ pub(crate) static TABLE: &[Operation] = &[
     available::<api::BatchWriteItemInput>(DynamoDb, &schema::BATCH_WRITE_ITEM, Older),
     available::<api::TransactGetItemsInput>(DynamoDb, &schema::TRANSACT_GET_ITEMS, Older),
     available::<api::TransactWriteItemsInput>(DynamoDb, &schema::TRANSACT_WRITE_ITEMS, Older),
-    later(DynamoDb, "ExecuteStatement", PARTIQL),
-    later(DynamoDb, "BatchExecuteStatement", PARTIQL),
-    later(DynamoDb, "ExecuteTransaction", PARTIQL),
-    pending(DynamoDb, "CreateTable", &schema::CREATE_TABLE, Plain, TABLES),
-    pending(DynamoDb, "DescribeTable", &schema::DESCRIBE_TABLE, Plain, TABLES),
-    pending(DynamoDb, "UpdateTable", &schema::UPDATE_TABLE, Plain, TABLES),
-    pending(DynamoDb, "DeleteTable", &schema::DELETE_TABLE, Plain, TABLES),
-    pending(DynamoDb, "ListTables", &schema::LIST_TABLES, Plain, TABLES),
-    pending(DynamoDb, "DescribeLimits", &schema::DESCRIBE_LIMITS, Plain, TABLES),
-    pending(DynamoDb, "DescribeEndpoints", &schema::DESCRIBE_ENDPOINTS, Plain, TABLES),
-    pending(DynamoDb, "TagResource", &schema::TAG_RESOURCE, Plain, SETTINGS),
-    pending(DynamoDb, "UntagResource", &schema::UNTAG_RESOURCE, Plain, SETTINGS),
-    pending(DynamoDb, "ListTagsOfResource", &schema::LIST_TAGS_OF_RESOURCE, Plain, SETTINGS),
-    pending(DynamoDb, "UpdateTimeToLive", &schema::UPDATE_TIME_TO_LIVE, Plain, SETTINGS),
-    pending(DynamoDb, "DescribeTimeToLive", &schema::DESCRIBE_TIME_TO_LIVE, Plain, SETTINGS),
-    pending(
+    pending(DynamoDb, "ExecuteStatement", &schema::EXECUTE_STATEMENT, Plain, PARTIQL),
+    pending(DynamoDb, "BatchExecuteStatement", &schema::BATCH_EXECUTE_STATEMENT, Plain, PARTIQL),
+    pending(DynamoDb, "ExecuteTransaction", &schema::EXECUTE_TRANSACTION, Plain, PARTIQL),
+    available::<api::CreateTableInput>(DynamoDb, &schema::CREATE_TABLE, Control),
+    available::<api::DescribeTableInput>(DynamoDb, &schema::DESCRIBE_TABLE, Control),
+    available::<api::UpdateTableInput>(DynamoDb, &schema::UPDATE_TABLE, Control),
+    available::<api::DeleteTableInput>(DynamoDb, &schema::DELETE_TABLE, Control),
+    available::<api::ListTablesInput>(DynamoDb, &schema::LIST_TABLES, Control),
+    available::<api::DescribeLimitsInput>(DynamoDb, &schema::DESCRIBE_LIMITS, Control),
+    available::<api::DescribeEndpointsRequest>(DynamoDb, &schema::DESCRIBE_ENDPOINTS, Control),
+    available::<api::TagResourceInput>(DynamoDb, &schema::TAG_RESOURCE, Control),
+    available::<api::UntagResourceInput>(DynamoDb, &schema::UNTAG_RESOURCE, Control),
+    available::<api::ListTagsOfResourceInput>(DynamoDb, &schema::LIST_TAGS_OF_RESOURCE, Control),
+    available::<api::UpdateTimeToLiveInput>(DynamoDb, &schema::UPDATE_TIME_TO_LIVE, Control),
+    available::<api::DescribeTimeToLiveInput>(DynamoDb, &schema::DESCRIBE_TIME_TO_LIVE, Control),
+    available::<api::DescribeContinuousBackupsInput>(
         DynamoDb,
-        "DescribeContinuousBackups",
         &schema::DESCRIBE_CONTINUOUS_BACKUPS,
-        Plain,
-        SETTINGS,
+        Control,
     ),
-    pending(
+    available::<api::UpdateContinuousBackupsInput>(
         DynamoDb,
-        "UpdateContinuousBackups",
         &schema::UPDATE_CONTINUOUS_BACKUPS,
-        Plain,
-        SETTINGS,
+        Control,
     ),
-    pending(
+    available::<api::DescribeContributorInsightsInput>(
         DynamoDb,
-        "DescribeContributorInsights",
         &schema::DESCRIBE_CONTRIBUTOR_INSIGHTS,
-        Plain,
-        SETTINGS,
+        Control,
     ),
-    pending(
+    available::<api::UpdateContributorInsightsInput>(
         DynamoDb,
-        "UpdateContributorInsights",
         &schema::UPDATE_CONTRIBUTOR_INSIGHTS,
-        Plain,
-        SETTINGS,
+        Control,
     ),
-    pending(
+    available::<api::ListContributorInsightsInput>(
         DynamoDb,
-        "ListContributorInsights",
         &schema::LIST_CONTRIBUTOR_INSIGHTS,
-        Plain,
-        SETTINGS,
+        Control,
     ),
-    pending(DynamoDb, "PutResourcePolicy", &schema::PUT_RESOURCE_POLICY, Plain, SETTINGS),
-    pending(DynamoDb, "GetResourcePolicy", &schema::GET_RESOURCE_POLICY, Plain, SETTINGS),
-    pending(DynamoDb, "DeleteResourcePolicy", &schema::DELETE_RESOURCE_POLICY, Plain, SETTINGS),
-    pending(
+    available::<api::PutResourcePolicyInput>(DynamoDb, &schema::PUT_RESOURCE_POLICY, Control),
+    available::<api::GetResourcePolicyInput>(DynamoDb, &schema::GET_RESOURCE_POLICY, Control),
+    available::<api::DeleteResourcePolicyInput>(DynamoDb, &schema::DELETE_RESOURCE_POLICY, Control),
+    available::<api::DescribeTableReplicaAutoScalingInput>(
         DynamoDb,
-        "DescribeTableReplicaAutoScaling",
         &schema::DESCRIBE_TABLE_REPLICA_AUTO_SCALING,
-        Plain,
-        SETTINGS,
+        Control,
     ),
-    pending(
+    available::<api::UpdateTableReplicaAutoScalingInput>(
         DynamoDb,
-        "UpdateTableReplicaAutoScaling",
         &schema::UPDATE_TABLE_REPLICA_AUTO_SCALING,
-        Plain,
-        SETTINGS,
+        Control,
     ),
     available::<api::ListStreamsInput>(Streams, &schema::LIST_STREAMS, Plain),
     available::<api::DescribeStreamInput>(Streams, &schema::DESCRIBE_STREAM, Plain),

@@ -16,7 +16,8 @@ fn directory() -> PathBuf {
 }
 
 fn read(path: &Path) -> Value {
-    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text =
+        fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -76,9 +77,9 @@ fn matches(expected: &Value, found: &Value) -> bool {
         }
         (Value::Object(expected), Value::Object(found)) => {
             expected.len() == found.len()
-                && expected.iter().all(|(name, one)| {
-                    found.get(name).is_some_and(|other| matches(one, other))
-                })
+                && expected
+                    .iter()
+                    .all(|(name, one)| found.get(name).is_some_and(|other| matches(one, other)))
         }
         _ => expected == found,
     }
