@@ -35,6 +35,9 @@ pub(crate) fn failure(error: &Error, terms: Terms) -> Failure {
         Error::IdempotentParameterMismatch { .. } => {
             Failure::new(Exception::IdempotentParameterMismatch, TOKEN_REUSED)
         }
+        Error::IndexNotFound { .. } if terms.wording == Wording::Control => {
+            Failure::new(Exception::ResourceNotFound, NOT_FOUND)
+        }
         Error::Stream(error) => stream(error),
         Error::Table(error) => table::table(error),
         Error::LimitExceeded(limit) => table::limit(limit),
@@ -67,6 +70,12 @@ fn invalid(error: &Error, terms: Terms) -> Option<String> {
         Error::Placeholder(error) => counted(expression::placeholder(error)),
         Error::Expression(error) => counted(expression::expression("expression", error)),
         Error::Encode(error) => counted(expression::encode(error.kind())),
+        // A batch looks at the key of an item as at a key.
+        Error::Key { source: KeyError::Missing { .. } | KeyError::WrongType { .. }, .. }
+            if terms.operation == "BatchWriteItem" =>
+        {
+            validation::NO_MATCH.to_owned()
+        }
         Error::Key { source, .. } => validation::key(source),
         Error::IndexKey { source: KeyError::Empty { found, .. }, .. }
             if terms.operation == "UpdateItem" =>

@@ -283,7 +283,8 @@ pub(crate) static BATCH_WRITE_ITEM: Structure = Structure {
                 max: 25,
                 by_table: true,
             }),
-        ),
+        )
+        .worded(Style::Naming),
     ],
 };
 
