@@ -20,6 +20,7 @@ import shutil
 import subprocess
 import sys
 import time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +66,13 @@ def normal(value: Any, name: str = "") -> Any:
             value["message"] = value.pop("Message")
         return {key: normal(inner, key) for key, inner in value.items()}
     if isinstance(value, list):
-        inner = [normal(element) for element in value]
-        return sorted(inner, key=json.dumps) if name in ("SS", "NS", "BS", "Items", "AttributeDefinitions") else inner
+        inner = [normal(element, "N" if name == "NS" else "") for element in value]
+        if name in ("SS", "NS", "BS", "Items", "AttributeDefinitions"):
+            inner.sort(key=lambda element: json.dumps(element, sort_keys=True))
+        return inner
+    if name == "N":
+        # DynamoDB Local gives some numbers back as they were sent; the service never does.
+        return str(Decimal(value).normalize() + 0)
     return "…" if VOLATILE.search(name) else value
 
 
@@ -85,7 +91,7 @@ class Comparison:
         if theirs[0] >= 500:
             self.count("DynamoDB Local fails")
             return
-        mine, other = (answer[0], normal(answer[1])) for answer in (ours, theirs)
+        mine, other = ((answer[0], normal(answer[1])) for answer in (ours, theirs))
         if mine == other:
             self.count("same")
             return

@@ -7,7 +7,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
-PATHS = ["n", "s", "tags", "nums", "m.a", "m.b", "l[0]", "l[1]", "#x", "missing", "m.missing.a"]
+PATHS = ["n", "s", "tags", "nums", "m.a", "m.b", "l[0]", "l[1]", "#x", "nope", "m.nope.a"]
 TEXTS = ["", "a", "b", "ab", "zebra", "é", "\U0001f98a", "x" * 40]
 NUMBERS = ["0", "1", "-1", "1.50", "007", "1e3", "3.14159", "-0", "99999999999999999999999999999999999999", "1E-10"]
 
@@ -202,7 +202,7 @@ class Requests:
         table = self.table()
         request: Json = {"TableName": table, "Key": self.key(table)}
         if self.random.random() < 0.5:
-            paths = self.random.sample(["pk", "n", "s", "m.a", "l[1]", "missing"], self.random.randint(1, 3))
+            paths = self.random.sample(["pk", "n", "s", "m.a", "l[1]", "nope"], self.random.randint(1, 3))
             request["ProjectionExpression"] = ", ".join(paths)
         return "GetItem", request
 

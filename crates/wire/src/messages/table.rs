@@ -67,6 +67,10 @@ fn of_keys(error: &TableError) -> Option<String> {
         TableError::SecondKeyNotRange { .. } => {
             "Invalid KeySchema: The second KeySchemaElement is not a RANGE key type".to_owned()
         }
+        // The one attribute that is defined does not count twice.
+        TableError::KeyAttributeTwice { index: None, .. } => {
+            "Invalid KeySchema: Some index key attribute have no definition".to_owned()
+        }
         TableError::KeyAttributeTwice { .. } => {
             "Both the Hash Key and the Range Key element in the KeySchema have the same name"
                 .to_owned()
