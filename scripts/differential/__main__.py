@@ -114,19 +114,29 @@ class Comparison:
         print(f"{self.unknown:7} unknown differences")
 
 
-def golden_cases() -> list[tuple[str, list[tuple[str, dict[str, Any]]], dict[str, Any]]]:
+Step = tuple[str, dict[str, Any]]
+
+
+def steps(setup: list[Any]) -> list[Step]:
+    """The requests that come first; a text names a table or a list of steps."""
+    found: list[Step] = []
+    for step in setup:
+        if not isinstance(step, str):
+            found.append(next(iter(step.items())))
+        elif (table := GOLDEN / "tables" / f"{step}.json").exists():
+            found.append(("CreateTable", json.loads(table.read_text("utf-8"))))
+        else:
+            found += steps(json.loads((GOLDEN / "setups" / f"{step}.json").read_text("utf-8")))
+    return found
+
+
+def golden_cases() -> list[tuple[str, list[Step], dict[str, Any]]]:
     """Operation, requests before it, request."""
-    tables = {path.stem: json.loads(path.read_text("utf-8")) for path in (GOLDEN / "tables").glob("*.json")}
     cases = []
     for path in sorted(GOLDEN.glob("*/*.json")):
-        if path.parent.name == "tables":
-            continue
-        case = json.loads(path.read_text("utf-8"))
-        setup = [
-            ("CreateTable", tables[step]) if isinstance(step, str) else next(iter(step.items()))
-            for step in case.get("setup", [])
-        ]
-        cases.append((path.parent.name, setup, case["request"]))
+        if path.parent.name not in ("tables", "setups"):
+            case = json.loads(path.read_text("utf-8"))
+            cases.append((path.parent.name, steps(case.get("setup", [])), case["request"]))
     return cases
 
 

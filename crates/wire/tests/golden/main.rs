@@ -1,8 +1,8 @@
 //! Recorded pairs of requests and responses, one file each: `golden/<operation>/<case>.json`.
 //!
-//! A file has the requests that come first (`setup`; a text names a table of `tables`), the request, the status, the response, and
-//! where the response is known from (`source`). In a response `"$any"` stands for anything, and `{"$unordered": […]}` for a
-//! list in any order. `crates/wire/tests/golden/README.md` says more.
+//! A file has the requests that come first (`setup`; a text names a table of `tables` or requests of `setups`), the request,
+//! the status, the response, and where the response is known from (`source`). In a response `"$any"` stands for anything, and
+//! `{"$unordered": […]}` for a list in any order. docs/wire.md says how cases are recorded.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,18 +42,30 @@ fn answer(dispatcher: &Dispatcher, operation: &str, body: &str) -> (u16, Value) 
     (response.status, serde_json::from_slice(&response.body).expect("answers are JSON"))
 }
 
-/// Carries out one of the requests that come first.
+/// Carries out one of the requests that come first: one by itself, the table of a name, or the requests of a name.
 fn set_up(dispatcher: &Dispatcher, step: &Value) {
-    let (operation, body) = match step {
-        Value::String(table) => {
-            ("CreateTable", read(&directory().join("tables").join(format!("{table}.json"))))
+    if let Value::String(named) = step {
+        let table = directory().join("tables").join(format!("{named}.json"));
+        if table.exists() {
+            return create(dispatcher, "CreateTable", &read(&table));
         }
-        Value::Object(step) => {
-            let (operation, body) = step.iter().next().expect("a step names an operation");
-            (operation.as_str(), body.clone())
-        }
-        other => panic!("{other} is no step"),
-    };
+        let steps = read(&directory().join("setups").join(format!("{named}.json")));
+        return set_up_all(dispatcher, &steps);
+    }
+    let (operation, body) = step
+        .as_object()
+        .and_then(|step| step.iter().next())
+        .unwrap_or_else(|| panic!("{step} is no step"));
+    create(dispatcher, operation, body);
+}
+
+fn set_up_all(dispatcher: &Dispatcher, steps: &Value) {
+    for step in steps.as_array().into_iter().flatten() {
+        set_up(dispatcher, step);
+    }
+}
+
+fn create(dispatcher: &Dispatcher, operation: &str, body: &Value) {
     let (status, answer) = answer(dispatcher, operation, &body.to_string());
     assert_eq!(status, 200, "{operation} {body}: {answer}");
 }
@@ -89,9 +101,7 @@ fn matches(expected: &Value, found: &Value) -> bool {
 fn failure(operation: &str, path: &Path) -> Option<String> {
     let case = read(path);
     let dispatcher = Dispatcher::new(Database::in_memory().expect("nothing can fail in memory"));
-    for step in case["setup"].as_array().into_iter().flatten() {
-        set_up(&dispatcher, step);
-    }
+    set_up_all(&dispatcher, &case["setup"]);
     assert!(case["source"].is_string(), "{} does not say its source", path.display());
     let (status, found) = answer(&dispatcher, operation, &case["request"].to_string());
     let is_expected = case["status"] == status && matches(&case["response"], &found);
@@ -110,7 +120,7 @@ fn every_recorded_request_gets_its_recorded_response() {
     let mut failures = Vec::new();
     let mut count = 0;
     for operation in entries(&directory()).into_iter().filter(|path| path.is_dir()) {
-        if name(&operation) == "tables" {
+        if matches!(name(&operation), "tables" | "setups") {
             continue;
         }
         for path in entries(&operation) {

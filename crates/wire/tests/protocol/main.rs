@@ -3,6 +3,7 @@
 mod constraints;
 mod hostile;
 mod operations;
+mod round_trip;
 mod types;
 mod values;
 
