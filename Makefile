@@ -48,6 +48,12 @@ test: format-check lint-rust docs deny test-rust examples lint-python stubs test
 .PHONY: bench
 bench: bench-rust bench-python ## Measure beside the peers (QUICK=1: smaller; RIVALS=1: dynoxide too); writes bench/results/
 
+.PHONY: differential
+differential: ## Send the same requests to DynamoDB Local and to us (SEED=…, COUNT=…); outside the gate
+	$(call heading,Comparison with DynamoDB Local)
+	@$(CARGO) build --quiet --locked --package dynafile-wire --example dispatch
+	@$(PYTHON) scripts/differential $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
+
 .PHONY: fmt
 fmt: $(VENV)/.test ## Format the Rust and the Python code
 	$(CARGO) fmt --all

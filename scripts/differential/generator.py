@@ -109,7 +109,9 @@ class Requests:
             joined = f"{inner[0]} {self.random.choice(['AND', 'OR'])} {inner[1]}"
             return self.random.choice([joined, f"NOT ({joined})"])
         path = self.path(request)
-        form = self.random.choice(["exists", "not_exists", "type", "begins", "contains", "size", "between", "in", "compare", "compare"])
+        form = self.random.choice(
+            ["exists", "not_exists", "type", "begins", "contains", "size", "between", "in", "compare", "compare"]
+        )
         if form == "exists":
             return f"attribute_exists({path})"
         if form == "not_exists":
@@ -143,7 +145,9 @@ class Requests:
         return name
 
     def update_expression(self, request: Json) -> str:
-        paths = self.random.sample(["n", "s", "tags", "nums", "m.a", "m.b", "l[0]", "l[5]", "x"], self.random.randint(1, 3))
+        paths = self.random.sample(
+            ["n", "s", "tags", "nums", "m.a", "m.b", "l[0]", "l[5]", "x"], self.random.randint(1, 3)
+        )
         sections: dict[str, list[str]] = {}
         for path in paths:
             form = self.random.choice(["set", "set", "plus", "if", "append", "remove", "add", "delete"])

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use dynafile_expr::partiql::Statement;
+use dynafile_model::AttributeValue;
+
 use crate::fields::{Decoded, Fields};
 use crate::schema::Shape;
 
@@ -22,14 +25,15 @@ pub struct Denied {
     pub message: String,
 }
 
-/// The names of all tables that a request names.
-pub(crate) fn tables(request: &Fields) -> Vec<&str> {
+/// The names of all tables that a request names, in statements of PartiQL too, each once, sorted.
+pub(crate) fn tables(request: &Fields) -> BTreeSet<String> {
     let mut tables = BTreeSet::new();
     collect(request, &mut tables);
-    tables.into_iter().collect()
+    tables
 }
 
-fn collect<'f>(fields: &'f Fields, tables: &mut BTreeSet<&'f str>) {
+fn collect(fields: &Fields, tables: &mut BTreeSet<String>) {
+    tables.extend(statement_table(fields));
     for (member, value) in fields.members() {
         if let Some(value) = value {
             collect_value(member.name, member.shape, value, tables);
@@ -37,16 +41,16 @@ fn collect<'f>(fields: &'f Fields, tables: &mut BTreeSet<&'f str>) {
     }
 }
 
-fn collect_value<'f>(name: &str, shape: Shape, value: &'f Decoded, tables: &mut BTreeSet<&'f str>) {
+fn collect_value(name: &str, shape: Shape, value: &Decoded, tables: &mut BTreeSet<String>) {
     match (shape, value) {
         (Shape::Table, Decoded::Text(table)) => {
-            tables.insert(table_name(table));
+            tables.insert(table_name(table).to_owned());
         }
         (Shape::Text(text), Decoded::Text(value)) if text.is_resource => {
-            tables.insert(table_name(value));
+            tables.insert(table_name(value).to_owned());
         }
         (Shape::Text(text), Decoded::Text(table)) if text.is_name && name == "TableName" => {
-            tables.insert(table);
+            tables.insert(table.clone());
         }
         (Shape::List(list), Decoded::List(elements)) => {
             for element in elements {
@@ -56,13 +60,32 @@ fn collect_value<'f>(name: &str, shape: Shape, value: &'f Decoded, tables: &mut 
         (Shape::Map(map), Decoded::Map(entries)) => {
             for (key, entry) in entries {
                 if map.by_table {
-                    tables.insert(table_name(key));
+                    tables.insert(table_name(key).to_owned());
                 }
                 collect_value(name, map.value, entry, tables);
             }
         }
         (Shape::Structure(_), Decoded::Structure(fields)) => collect(fields, tables),
         _ => {}
+    }
+}
+
+/// The table of a structure's statement, if it has one that can be read. One that cannot is refused by the engine, which
+/// reads it the same way.
+fn statement_table(fields: &Fields) -> Option<String> {
+    let Some(Decoded::Text(text)) = fields.get("Statement") else { return None };
+    let parameters = match fields.get("Parameters") {
+        Some(Decoded::List(parameters)) => parameters.iter().filter_map(attribute_value).collect(),
+        _ => Vec::new(),
+    };
+    let statement = Statement::parse(text, parameters).ok()?;
+    Some(table_name(statement.table()).to_owned())
+}
+
+fn attribute_value(decoded: &Decoded) -> Option<AttributeValue> {
+    match decoded {
+        Decoded::Value(value) => Some(value.clone()),
+        _ => None,
     }
 }
 

@@ -14,6 +14,9 @@ use crate::response::Response;
 use crate::schema::Structure;
 use crate::{constraints, decode, messages};
 
+/// The question whether a request is allowed.
+type Authorize<'a> = &'a dyn Fn(&Access<'_>) -> Result<(), Denied>;
+
 /// Carries out requests of DynamoDB's protocol on a database. Cheap to clone; clones share the database.
 #[derive(Clone)]
 pub struct Dispatcher {
@@ -37,7 +40,7 @@ impl Dispatcher {
     /// Everything that goes wrong is in the response; nothing panics. The calling thread does the work and may have to wait for
     /// the disk.
     pub fn dispatch(&self, target: &str, body: &[u8]) -> Response {
-        self.dispatch_authorized(target, body, &|_| Ok(()))
+        self.respond(target, body, None)
     }
 
     /// Carries a request out if it is allowed.
@@ -50,6 +53,10 @@ impl Dispatcher {
         body: &[u8],
         authorize: &dyn Fn(&Access<'_>) -> Result<(), Denied>,
     ) -> Response {
+        self.respond(target, body, Some(authorize))
+    }
+
+    fn respond(&self, target: &str, body: &[u8], authorize: Option<Authorize<'_>>) -> Response {
         let Some(operation) = operation::find(target) else {
             return unknown(body).respond(None);
         };
@@ -71,17 +78,15 @@ impl Dispatcher {
         &self,
         operation: &'static Operation,
         body: &[u8],
-        authorize: &dyn Fn(&Access<'_>) -> Result<(), Denied>,
+        authorize: Option<Authorize<'_>>,
     ) -> Result<Vec<u8>, Failure> {
         match &operation.state {
             State::Available { input, wording, run } => {
                 let request = checked_request(input, *wording, body)?;
-                allow(operation, &access::tables(&request), authorize)?;
+                allow(operation, Some(&request), authorize)?;
                 run(&self.database, request, *wording)
             }
-            State::Later { feature, input } => {
-                Err(later(operation, *input, body, feature, authorize))
-            }
+            State::Later(feature) => Err(later(operation, body, feature, authorize)),
         }
     }
 }
@@ -103,28 +108,27 @@ fn checked_request(
 
 fn allow(
     operation: &Operation,
-    tables: &[&str],
-    authorize: &dyn Fn(&Access<'_>) -> Result<(), Denied>,
+    request: Option<&Fields>,
+    authorize: Option<Authorize<'_>>,
 ) -> Result<(), Failure> {
-    authorize(&Access { action: operation.name, tables })
+    let Some(authorize) = authorize else { return Ok(()) };
+    let tables = request.map(access::tables).unwrap_or_default();
+    let tables: Vec<&str> = tables.iter().map(String::as_str).collect();
+    authorize(&Access { action: operation.name, tables: &tables })
         .map_err(|denied| Failure::new(Exception::AccessDenied, denied.message))
 }
 
-/// What is known of its requests is checked all the same, and who may not use it learns no more.
+/// Who may not use an operation learns no more of one that comes later.
 fn later(
     operation: &Operation,
-    input: Option<(&'static Structure, Wording)>,
     body: &[u8],
     feature: &str,
-    authorize: &dyn Fn(&Access<'_>) -> Result<(), Denied>,
+    authorize: Option<Authorize<'_>>,
 ) -> Failure {
-    let allowed = match input {
-        Some((input, wording)) => checked_request(input, wording, body)
-            .and_then(|request| allow(operation, &access::tables(&request), authorize)),
-        None if decode::is_json(body) => allow(operation, &[], authorize),
-        None => Err(Failure::without_message(Exception::Serialization)),
-    };
-    match allowed {
+    if !decode::is_json(body) {
+        return Failure::without_message(Exception::Serialization);
+    }
+    match allow(operation, None, authorize) {
         Ok(()) => messages::unavailable(operation.name, feature),
         Err(failure) => failure,
     }

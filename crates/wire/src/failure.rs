@@ -62,6 +62,7 @@ const DYNAMODB: &str = "com.amazonaws.dynamodb.v20120810#";
 exceptions! {
     AccessDenied = "AccessDeniedException", CORAL, 400, "Message";
     ConditionalCheckFailed = "ConditionalCheckFailedException", DYNAMODB, 400, "message";
+    DuplicateItem = "DuplicateItemException", DYNAMODB, 400, "message";
     ExpiredIterator = "ExpiredIteratorException", DYNAMODB, 400, "message";
     IdempotentParameterMismatch = "IdempotentParameterMismatchException", DYNAMODB, 400, "Message";
     InternalServerError = "InternalServerError", DYNAMODB, 500, "message";
@@ -97,6 +98,11 @@ impl Failure {
     pub(crate) fn with_reasons(mut self, reasons: Vec<Reason>) -> Failure {
         self.reasons = Some(reasons);
         self
+    }
+
+    /// The exception.
+    pub(crate) fn exception(&self) -> Exception {
+        self.exception
     }
 
     /// The message, taken out.

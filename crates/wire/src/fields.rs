@@ -55,6 +55,11 @@ impl Fields {
         self.values[position] = value;
     }
 
+    /// A member.
+    pub(crate) fn get(&self, name: &str) -> Option<&Decoded> {
+        self.values[self.structure.position(name)?].as_ref()
+    }
+
     /// A member, taken out.
     pub(crate) fn take(&mut self, name: &str) -> Option<Decoded> {
         let position = self.structure.position(name)?;

@@ -8,12 +8,13 @@ mod engine;
 mod expression;
 mod legacy;
 mod serialization;
+mod statement;
 mod table;
 mod validation;
 mod value;
 
 pub(crate) use constraint::refusal;
-pub(crate) use engine::{failure, unavailable};
+pub(crate) use engine::{batch_statement_error, failure, unavailable};
 pub(crate) use serialization::unreadable;
 pub(crate) use value::fault;
 

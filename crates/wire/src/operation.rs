@@ -52,13 +52,8 @@ pub(crate) enum State {
         wording: Wording,
         run: Run,
     },
-    /// It comes later.
-    Later {
-        /// What it belongs to.
-        feature: &'static str,
-        /// The shape of its request, where that is known: it is checked all the same.
-        input: Option<(&'static Structure, Wording)>,
-    },
+    /// It comes later; what it belongs to.
+    Later(&'static str),
 }
 
 /// Runs a request and encodes its response.
@@ -89,18 +84,7 @@ where
 
 /// The row of an operation that comes later.
 const fn later(service: Service, name: &'static str, feature: &'static str) -> Operation {
-    Operation { name, service, state: State::Later { feature, input: None } }
-}
-
-/// The row of an operation that comes later, and whose requests are checked already.
-const fn pending(
-    service: Service,
-    name: &'static str,
-    input: &'static Structure,
-    wording: Wording,
-    feature: &'static str,
-) -> Operation {
-    Operation { name, service, state: State::Later { feature, input: Some((input, wording)) } }
+    Operation { name, service, state: State::Later(feature) }
 }
 
 fn run<R>(database: &Database, request: Fields, wording: Wording) -> Result<Vec<u8>, Failure>

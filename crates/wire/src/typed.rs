@@ -4,6 +4,7 @@
 //! and answered as one.
 
 mod data;
+mod partiql;
 mod streams;
 mod tables;
 

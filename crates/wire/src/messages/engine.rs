@@ -6,7 +6,7 @@
 use dynafile::{Error, StreamError};
 use dynafile_model::KeyError;
 
-use super::{COUNTED, INVALID_VALUES, Terms, Wording, expression, table, validation};
+use super::{COUNTED, INVALID_VALUES, Terms, Wording, expression, statement, table, validation};
 use crate::failure::{Exception, Failure, Reason};
 
 const CONDITION_FAILED: &str = "The conditional request failed";
@@ -39,6 +39,10 @@ pub(crate) fn failure(error: &Error, terms: Terms) -> Failure {
             Failure::new(Exception::ResourceNotFound, NOT_FOUND)
         }
         Error::Stream(error) => stream(error),
+        Error::Statement(error) => Failure::new(Exception::Validation, statement::statement(error)),
+        Error::DuplicateItem { .. } => {
+            Failure::new(Exception::DuplicateItem, "Duplicate primary key exists in table")
+        }
         Error::Table(error) => table::table(error),
         Error::LimitExceeded(limit) => table::limit(limit),
         Error::TableInUse { table, status } => table::in_use("Table", table, status),
@@ -157,15 +161,28 @@ fn cancelled(reasons: &[Option<Error>], terms: Terms) -> Failure {
 }
 
 fn reason(error: Option<&Error>, terms: Terms) -> Reason {
-    let Some(error) = error else { return Reason { code: "None", message: None, item: None } };
-    if let Error::ConditionFailed { item, .. } = error {
-        return Reason {
-            code: "ConditionalCheckFailed",
-            message: Some(CONDITION_FAILED.to_owned()),
-            item: item.clone(),
-        };
-    }
-    // Whatever else is wrong with an action is called that, with the message of the single operation.
-    let message = failure(error, terms).into_message();
-    Reason { code: "ValidationError", message, item: None }
+    error
+        .map_or(Reason { code: "None", message: None, item: None }, |error| reason_of(error, terms))
+}
+
+/// The error of one statement of a batch.
+pub(crate) fn batch_statement_error(error: &Error) -> Reason {
+    reason_of(error, Terms { operation: "BatchExecuteStatement", wording: Wording::Plain })
+}
+
+fn reason_of(error: &Error, terms: Terms) -> Reason {
+    let item = match error {
+        Error::ConditionFailed { item, .. } => item.clone(),
+        _ => None,
+    };
+    let failure = failure(error, terms);
+    let code = match failure.exception() {
+        Exception::ConditionalCheckFailed => "ConditionalCheckFailed",
+        Exception::DuplicateItem => "DuplicateItem",
+        Exception::InternalServerError => "InternalServerError",
+        Exception::ResourceNotFound => "ResourceNotFound",
+        // Whatever else is wrong is called that, with the message of the single operation.
+        _ => "ValidationError",
+    };
+    Reason { code, message: failure.into_message(), item }
 }

@@ -15,18 +15,18 @@ const ANY_TYPE: &str = "{INT,SS,DOUBLESET,DECIMAL,M,BS,B,NS,DOUBLE,NULL,HDS,HD,N
 
 /// `Invalid ConditionExpression: …`
 pub(super) fn expression(parameter: &str, error: &ExpressionError) -> String {
-    let text = expression_text(error);
     // An update that is too long does not say how long it is.
     let text = match error {
         ExpressionError::TooLarge { .. } if parameter == "UpdateExpression" => {
             "Expression size has exceeded the maximum allowed size;".to_owned()
         }
-        _ => text,
+        _ => text(error),
     };
     format!("Invalid {parameter}: {text}")
 }
 
-fn expression_text(error: &ExpressionError) -> String {
+/// What is wrong, without the parameter that it is wrong with.
+pub(super) fn text(error: &ExpressionError) -> String {
     match error {
         ExpressionError::Empty => "The expression can not be empty;".to_owned(),
         ExpressionError::TooLarge { size_bytes } => format!(

@@ -3,7 +3,7 @@
 use dynafile::api;
 
 use super::Service::{DynamoDb, Streams};
-use super::{Operation, available, later, pending};
+use super::{Operation, available, later};
 use crate::messages::Wording::{Control, Counted, Older, Plain};
 use crate::schema;
 
@@ -12,7 +12,6 @@ const BULK: &str = "bulk operations";
 const EXPORTS: &str = "exports to and imports from S3";
 const GLOBAL_TABLES: &str = "global tables";
 const KINESIS: &str = "Kinesis destinations";
-const PARTIQL: &str = "PartiQL";
 const VECTORS: &str = "vector search";
 
 /// All operations: those of data, of tables, of streams, and what comes later.
@@ -27,9 +26,9 @@ pub(crate) static TABLE: &[Operation] = &[
     available::<api::BatchWriteItemInput>(DynamoDb, &schema::BATCH_WRITE_ITEM, Older),
     available::<api::TransactGetItemsInput>(DynamoDb, &schema::TRANSACT_GET_ITEMS, Older),
     available::<api::TransactWriteItemsInput>(DynamoDb, &schema::TRANSACT_WRITE_ITEMS, Older),
-    pending(DynamoDb, "ExecuteStatement", &schema::EXECUTE_STATEMENT, Plain, PARTIQL),
-    pending(DynamoDb, "BatchExecuteStatement", &schema::BATCH_EXECUTE_STATEMENT, Plain, PARTIQL),
-    pending(DynamoDb, "ExecuteTransaction", &schema::EXECUTE_TRANSACTION, Plain, PARTIQL),
+    available::<api::ExecuteStatementInput>(DynamoDb, &schema::EXECUTE_STATEMENT, Plain),
+    available::<api::BatchExecuteStatementInput>(DynamoDb, &schema::BATCH_EXECUTE_STATEMENT, Plain),
+    available::<api::ExecuteTransactionInput>(DynamoDb, &schema::EXECUTE_TRANSACTION, Plain),
     available::<api::CreateTableInput>(DynamoDb, &schema::CREATE_TABLE, Control),
     available::<api::DescribeTableInput>(DynamoDb, &schema::DESCRIBE_TABLE, Control),
     available::<api::UpdateTableInput>(DynamoDb, &schema::UPDATE_TABLE, Control),

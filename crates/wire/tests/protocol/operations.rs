@@ -104,4 +104,8 @@ fn tables_are_found_wherever_a_request_names_them() {
     let stream = r#"{"StreamArn":"arn:aws:dynamodb:eu-west-1:123456789012:table/Movies/stream/2024-01-01T00:00:00.000"}"#;
     assert_eq!(tables_of("DynamoDBStreams_20120810.DescribeStream", stream), ["Movies"]);
     assert!(tables_of("DynamoDB_20120810.ListTables", "{}").is_empty());
+    let statement = r#"{"Statement":"SELECT * FROM \"Movies\".\"ByYear\" WHERE year = ?","Parameters":[{"N":"1"}]}"#;
+    assert_eq!(tables_of("DynamoDB_20120810.ExecuteStatement", statement), ["Movies"]);
+    let statements = r#"{"TransactStatements":[{"Statement":"DELETE FROM Movies WHERE a = 1"},{"Statement":"INSERT INTO Actors VALUE {'a': ?}","Parameters":[{"S":"x"}]}]}"#;
+    assert_eq!(tables_of("DynamoDB_20120810.ExecuteTransaction", statements), ["Actors", "Movies"]);
 }
