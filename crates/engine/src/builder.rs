@@ -152,6 +152,18 @@ impl Builder {
         self
     }
 
+    /// Whether tables and global indexes with reserved throughput refuse what costs more than they
+    /// have left, as the service does; they do not unless set.
+    ///
+    /// What is not used is kept for five minutes. Requests of DynamoDB's that read or write items
+    /// ([`crate::api`]) are refused with [`Error::ThroughputExceeded`](crate::Error); batches return
+    /// what was refused as unprocessed, and write item by item. Transactions are not throttled, nor
+    /// is the library's own API.
+    pub fn throttle_by_provisioned_throughput(mut self, throttle: bool) -> Self {
+        self.settings.dials.throttles = throttle;
+        self
+    }
+
     /// From this file size on, durable commits save what is needed to open quickly after a kill,
     /// at the price of a second flush each; 4 GiB unless set.
     pub fn quick_recovery_bytes(mut self, bytes: u64) -> Self {

@@ -7,4 +7,6 @@ use std::time::Duration;
 pub(crate) struct Dials {
     /// How long a change of a table takes.
     pub(crate) table_status_delay: Duration,
+    /// Whether reserved throughput can be used up.
+    pub(crate) throttles: bool,
 }

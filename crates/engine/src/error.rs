@@ -325,6 +325,18 @@ pub enum Error {
         /// Its status, by the service's name.
         status: &'static str,
     },
+    /// A table or global index has not enough of its reserved throughput left
+    /// (`Builder::throttle_by_provisioned_throughput`).
+    #[error(
+        "{} has used up its reserved throughput: try again later, or reserve more",
+        throttled_place(table, index)
+    )]
+    ThroughputExceeded {
+        /// The table.
+        table: String,
+        /// The global index; `None` for the table itself.
+        index: Option<String>,
+    },
     /// A change of a table that has to wait for others.
     #[error("{0}")]
     LimitExceeded(TableLimit),
@@ -554,6 +566,13 @@ fn describe_reasons(reasons: &[Option<Error>]) -> String {
         reason.as_ref().map(|reason| format!("action {position}: {reason}"))
     };
     reasons.iter().enumerate().filter_map(failed).collect::<Vec<_>>().join("; ")
+}
+
+fn throttled_place(table: &str, index: &Option<String>) -> String {
+    match index {
+        Some(index) => format!("index '{index}' of table '{table}'"),
+        None => format!("table '{table}'"),
+    }
 }
 
 fn of_revision(revision_id: &Option<String>) -> String {

@@ -56,6 +56,7 @@ mod store;
 mod stored_item;
 mod stream;
 mod table;
+mod throttle;
 mod transaction;
 pub mod typed;
 mod update;

@@ -17,6 +17,7 @@ use crate::resource_name::Naming;
 use crate::settings::{Access, Durability};
 use crate::store::expiry::milliseconds_of;
 use crate::store::{Location, Store, StoreSettings};
+use crate::throttle::Throttle;
 
 /// Rows that one sweep deletes in one commit: bounds how long it keeps writers waiting.
 const SWEEP_ROWS: usize = 100;
@@ -41,6 +42,8 @@ pub(crate) struct Settings {
 pub(crate) struct OpenDatabase {
     store: Arc<Store>,
     settings: Settings,
+    /// The buckets of reserved throughput, if it can be used up.
+    throttle: Option<Arc<Throttle>>,
     background: Background,
     expressions: ExpressionCache,
     sessions: AtomicUsize,
@@ -53,7 +56,8 @@ impl OpenDatabase {
             Arc::new(Store::open(location, settings.store.clone(), settings.clock.clone())?);
         let (background, process) = (Background::default(), process::id());
         let (expressions, sessions) = (ExpressionCache::new(), AtomicUsize::new(0));
-        let opened = Self { store, settings, background, expressions, sessions, process };
+        let throttle = settings.dials.throttles.then(Arc::default);
+        let opened = Self { store, settings, throttle, background, expressions, sessions, process };
         opened.start_flushing();
         if opened.has_what_ends()? {
             opened.start_sweeping();
@@ -74,6 +78,10 @@ impl OpenDatabase {
     /// The expressions that were parsed lately.
     pub(crate) fn expressions(&self) -> &ExpressionCache {
         &self.expressions
+    }
+
+    pub(crate) fn throttle(&self) -> Option<&Arc<Throttle>> {
+        self.throttle.as_ref()
     }
 
     pub(crate) fn settings(&self) -> &Settings {

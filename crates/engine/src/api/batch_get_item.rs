@@ -14,7 +14,7 @@ use super::target::{Moment, Target};
 use super::{ConsumedCapacity, Request, ReturnConsumedCapacity};
 use crate::capacity::{Units, read_units};
 use crate::database::Database;
-use crate::error::{Result, ValidationError};
+use crate::error::{Error, Result, ValidationError};
 use crate::stored_item::StoredItem;
 
 /// The request.
@@ -88,6 +88,9 @@ impl Request for BatchGetItemInput {
         }
         let mut batch = Batch::default();
         tables.iter().try_for_each(|table| batch.read(table))?;
+        if let Some(refused) = batch.refused.take().filter(|_| batch.is_empty()) {
+            return Err(refused);
+        }
         let wanted = self.return_consumed_capacity;
         Ok(BatchGetItemOutput {
             responses: Some(batch.responses),
@@ -171,9 +174,16 @@ struct Batch {
     units: BTreeMap<String, Units>,
     size_bytes: usize,
     is_full: bool,
+    /// Why something was refused for want of throughput.
+    refused: Option<Error>,
 }
 
 impl Batch {
+    /// Whether nothing at all was read.
+    fn is_empty(&self) -> bool {
+        self.units.values().all(|units| units.total() == 0.0)
+    }
+
     /// Adds the items of one table, until the response is as large as it may be. A missing item
     /// costs as the guide says; DynamoDB Local counts nothing for it.
     fn read(&mut self, table: &TableReads<'_>) -> Result<()> {
@@ -187,8 +197,19 @@ impl Batch {
                 self.unprocessed.insert(table.name.clone(), rest);
                 break;
             };
+            let cost = Units::of_table(read_units(found.size_bytes, consistent));
+            match table.target.charge_read(&cost) {
+                Ok(()) => {}
+                Err(error @ Error::ThroughputExceeded { .. }) => {
+                    let rest = table.wanted.with_keys(&table.wanted.keys[position..]);
+                    self.unprocessed.insert(table.name.clone(), rest);
+                    self.refused = Some(error);
+                    break;
+                }
+                Err(error) => return Err(error),
+            }
             self.size_bytes += found.size_bytes;
-            units.table += read_units(found.size_bytes, consistent);
+            units.add(cost);
             items.extend(found.item);
         }
         self.responses.insert(table.name.clone(), items);

@@ -15,10 +15,11 @@ use super::{
     ConsumedCapacity, ItemCollectionMetrics, Request, ReturnConsumedCapacity,
     ReturnItemCollectionMetrics,
 };
+use crate::capacity::Units;
 use crate::database::Database;
-use crate::error::{Result, ValidationError};
+use crate::error::{Error, Result, ValidationError};
 use crate::operation::{
-    BatchWriteItem, Change, ItemRules, WriteAction, key_of_item, key_of_primary,
+    BatchWriteItem, Change, ItemRules, WriteAction, WriteItem, key_of_item, key_of_primary,
 };
 
 /// The request.
@@ -114,8 +115,13 @@ impl Request for BatchWriteItemInput {
         let mut actions = Vec::with_capacity(requests.len());
         let mut metrics = MetricsPerTable::new(self.return_item_collection_metrics);
         let mut places = HashSet::new();
+        let mut originals = Vec::new();
+        let throttles = database.session().database().throttle().is_some();
         for (name, request) in requests {
             let target = &named[&name];
+            if throttles {
+                originals.push((name.clone(), request.clone().into_request()));
+            }
             let (change, place) = request.change(target)?;
             if !places.insert((target.table.name.clone(), place)) {
                 return Err(ValidationError::RepeatedItem { table: name }.into());
@@ -126,10 +132,15 @@ impl Request for BatchWriteItemInput {
         }
         let wanted = self.return_consumed_capacity;
         let wants_units = ReturnConsumedCapacity::is_wanted(wanted);
-        let units = database.session().write(BatchWriteItem { actions, wants_units })?;
-        let units = by_given_name(&named, units);
+        let (units, unprocessed) = match throttles {
+            false => {
+                let units = database.session().write(BatchWriteItem { actions, wants_units })?;
+                (by_given_name(&named, units), BTreeMap::new())
+            }
+            true => write_one_by_one(&named, originals, actions)?,
+        };
         Ok(BatchWriteItemOutput {
-            unprocessed_items: Some(BTreeMap::new()),
+            unprocessed_items: Some(unprocessed),
             item_collection_metrics: metrics.finish(),
             consumed_capacity: ConsumedCapacity::of_tables(&units, wanted, Accounting::Plain),
         })
@@ -166,7 +177,35 @@ fn checked(request_items: BTreeMap<String, Vec<WriteRequest>>) -> Result<Vec<(St
     }
 }
 
+/// Units by table, and what was not written, by table; the tables as the request calls them.
+type WrittenOneByOne = (BTreeMap<String, Units>, BTreeMap<String, Vec<WriteRequest>>);
+
+/// Carries out what there is throughput for; an error only if there is none for any of it.
+fn write_one_by_one(
+    named: &BTreeMap<String, Target<'_>>,
+    originals: Vec<(String, WriteRequest)>,
+    actions: Vec<WriteAction>,
+) -> Result<WrittenOneByOne> {
+    let (mut units, mut unprocessed) = (BTreeMap::<_, Units>::new(), BTreeMap::<_, Vec<_>>::new());
+    let mut refused = None;
+    for ((name, request), action) in originals.into_iter().zip(actions) {
+        match named[&name].write(WriteItem::new(action)) {
+            Ok(written) => units.entry(name).or_default().add(written.units),
+            Err(error @ Error::ThroughputExceeded { .. }) => {
+                unprocessed.entry(name).or_default().push(request);
+                refused = Some(error);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    match refused.filter(|_| units.is_empty()) {
+        Some(refused) => Err(refused),
+        None => Ok((units, unprocessed)),
+    }
+}
+
 /// One of the two requests.
+#[derive(Clone)]
 enum Checked {
     Put(EncodedItem),
     Delete(Item),
@@ -187,6 +226,13 @@ impl WriteRequest {
 }
 
 impl Checked {
+    fn into_request(self) -> WriteRequest {
+        match self {
+            Self::Put(item) => WriteRequest::put(item),
+            Self::Delete(key) => WriteRequest::delete(key),
+        }
+    }
+
     fn size_bytes(&self) -> Result<usize> {
         match self {
             Self::Put(item) => Ok(item_size_bytes(item.view())?),

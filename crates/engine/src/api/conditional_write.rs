@@ -111,7 +111,7 @@ impl ConditionalWrite<'_> {
         let action = WriteAction { table, change, condition, rules: ItemRules::Service };
         let units = ReturnConsumedCapacity::is_wanted(returns.capacity);
         let wanted = Wanted { units, ..return_values.wanted() };
-        let written = target.session.write(WriteItem { action, wanted });
+        let written = target.write(WriteItem { action, wanted });
         let written = written.map_err(|error| failure(error, returns.on_failure))?;
         Ok(Returned {
             consumed_capacity: ConsumedCapacity::of(

@@ -75,11 +75,13 @@ impl Request for GetItemInput {
         let read = ItemRead::new(&target, &self.key, projection.as_ref())?;
         let found = read.run(&target)?;
         let units = read_units(found.size_bytes, self.consistent_read.unwrap_or_default());
+        let units = Units::of_table(units);
+        target.charge_read(&units)?;
         Ok(GetItemOutput {
             item: found.item,
             consumed_capacity: ConsumedCapacity::of(
                 &self.table_name,
-                &Units::of_table(units),
+                &units,
                 self.return_consumed_capacity,
                 Accounting::Plain,
             ),

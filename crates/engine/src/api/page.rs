@@ -63,7 +63,9 @@ struct Progress {
 impl PageRequest<'_> {
     pub(super) fn run(self) -> Result<ReadPage> {
         let read = self.read();
-        read.map_err(|error| self.target.session.store().failed_read(error))
+        let page = read.map_err(|error| self.target.session.store().failed_read(error))?;
+        self.target.charge_read(&page.units)?;
+        Ok(page)
     }
 
     fn read(&self) -> Result<ReadPage> {

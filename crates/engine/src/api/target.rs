@@ -6,8 +6,10 @@ use std::sync::Arc;
 use crate::capacity::Units;
 use crate::database::Database;
 use crate::error::{Error, Result};
+use crate::operation::{WriteItem, Written};
 use crate::session::Session;
 use crate::store::{RowTree, Snapshot, StoredRow, TableEntry, TableReference};
+use crate::throttle::{Direction, ThrottledWrite};
 
 /// What separates a table's name from the rest of its ARN.
 const ARN_TABLE_MARK: &str = ":table/";
@@ -75,6 +77,32 @@ impl<'d> Target<'d> {
             None => Err(Error::IndexNotFound { table, index }),
             Some(tree) if tree.index().is_some_and(|index| index.is_active()) => Ok(tree),
             Some(_) => Err(Error::IndexNotReady { table, index }),
+        }
+    }
+
+    /// Carries out a write of one item, if the table has the throughput for it.
+    ///
+    /// # Errors
+    /// Those of the write; [`Error::ThroughputExceeded`].
+    pub(super) fn write(&self, write: WriteItem) -> Result<Written> {
+        match self.session.database().throttle() {
+            None => self.session.write(write),
+            Some(throttle) => {
+                self.session.write(ThrottledWrite { write, throttle: throttle.clone() })
+            }
+        }
+    }
+
+    /// Takes what a read cost out of the throughput that there is.
+    ///
+    /// # Errors
+    /// [`Error::ThroughputExceeded`].
+    pub(super) fn charge_read(&self, units: &Units) -> Result<()> {
+        match self.session.database().throttle() {
+            None => Ok(()),
+            Some(throttle) => {
+                throttle.charge(&self.table, units, Direction::Read, self.session.now())
+            }
         }
     }
 

@@ -15,5 +15,6 @@ mod sharing;
 mod statistics;
 mod status_delay;
 mod tags;
+mod throttling;
 mod time_to_live;
 mod updating;
