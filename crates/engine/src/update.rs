@@ -75,8 +75,8 @@ impl Update {
     ///
     /// # Errors
     /// An expression that does not parse or bind; a key that does not fit or would be changed;
-    /// [`Error::ConditionFailed`]; [`Error::Update`] if the item is not one that the update can be
-    /// applied to; storage errors.
+    /// [`ConditionFailed`](crate::Error::ConditionFailed); [`Update`](crate::Error::Update) if the
+    /// item is not one that the update can be applied to; storage errors.
     pub fn run(self) -> Result<Option<Item>> {
         let (action, update) = self.action()?;
         let wanted = self.return_values.wanted();

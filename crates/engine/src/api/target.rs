@@ -1,5 +1,6 @@
 //! The table that a request names, as it is at this moment.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -7,12 +8,10 @@ use crate::capacity::Units;
 use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::operation::{WriteItem, Written};
+use crate::resource_name::table_of_arn;
 use crate::session::Session;
 use crate::store::{RowTree, Snapshot, StoredRow, TableEntry, TableReference};
 use crate::throttle::{Direction, ThrottledWrite};
-
-/// What separates a table's name from the rest of its ARN.
-const ARN_TABLE_MARK: &str = ":table/";
 
 /// A table and the snapshot it was found in.
 #[derive(Clone)]
@@ -22,11 +21,12 @@ pub(super) struct Target<'d> {
     pub(super) table: Arc<TableEntry>,
 }
 
-/// The table's name in what a request calls it by: the name itself, or its ARN.
-pub(super) fn table_name(name_or_arn: &str) -> &str {
-    match name_or_arn.split_once(ARN_TABLE_MARK) {
-        Some((service, name)) if service.starts_with("arn:") => name,
-        _ => name_or_arn,
+/// The table's name in what a request calls it by: the name itself, or its ARN. Names that are no
+/// names of the service's are those of tables made by the native API.
+fn table_name(given: &str) -> Result<Cow<'_, str>> {
+    match given.starts_with("arn:") {
+        true => Ok(table_of_arn(given)?.into()),
+        false => Ok(given.into()),
     }
 }
 
@@ -44,12 +44,12 @@ impl<'d> Moment<'d> {
     }
 
     /// # Errors
-    /// [`Error::TableNotFound`].
+    /// [`Error::TableNotFound`]; an ARN that is not a table's.
     pub(super) fn target(&self, name_or_arn: &str) -> Result<Target<'d>> {
-        let name = table_name(name_or_arn);
-        let not_found = || Error::TableNotFound { name: name.to_owned() };
+        let name = table_name(name_or_arn)?;
+        let not_found = || Error::TableNotFound { name: name.to_string() };
         let snapshot = self.snapshot.clone().ok_or_else(not_found)?;
-        let table = snapshot.table(name).filter(|table| table.is_usable(|| self.session.now()));
+        let table = snapshot.table(&name).filter(|table| table.is_usable(|| self.session.now()));
         let table = table.cloned().ok_or_else(not_found)?;
         Ok(Target { session: self.session, snapshot, table })
     }
@@ -123,15 +123,4 @@ pub(super) fn by_given_name(
         Some((name.clone(), units))
     };
     named.iter().filter_map(of_table).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_table_goes_by_its_name_or_its_arn() {
-        assert_eq!(table_name("orders"), "orders");
-        assert_eq!(table_name("arn:aws:dynamodb:eu-west-1:012345678901:table/orders"), "orders");
-    }
 }
