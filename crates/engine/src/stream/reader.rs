@@ -51,7 +51,7 @@ impl StreamReader {
                 let time = milliseconds_of(time).max(cutoff);
                 let live =
                     |stream: &&&Arc<StreamEntry>| stream.disabled.is_none_or(|at| at >= time);
-                since(&snapshot, streams.iter().find(live).unwrap_or(&last), time)
+                since(&snapshot, streams.iter().find(live).unwrap_or(last), time)
             }
         };
         let position = position.map_err(|error| session.store().failed_read(error))?;
