@@ -45,8 +45,7 @@ pub(crate) fn log(table: &Table) -> Vec<String> {
 
 /// The ARN of the newest stream of the table.
 pub(crate) fn arn(database: &TestDatabase, table: &str) -> String {
-    let mut list = ListStreamsInput::default();
-    list.table_name = Some(table.to_owned());
+    let list = ListStreamsInput { table_name: Some(table.to_owned()), ..Default::default() };
     let streams = database.execute(list).unwrap().streams.unwrap();
     streams.last().unwrap().stream_arn.clone().unwrap()
 }

@@ -9,8 +9,8 @@ use dynafile_testkit::{TestDatabase, tables};
 use crate::fixture::{HOUR, arn, described, streaming};
 
 fn list(database: &TestDatabase, table: Option<&str>) -> Vec<String> {
-    let mut request = ListStreamsInput::default();
-    request.table_name = table.map(str::to_owned);
+    let table_name = table.map(str::to_owned);
+    let request = ListStreamsInput { table_name, ..Default::default() };
     let streams = database.execute(request).unwrap().streams.unwrap();
     streams.into_iter().map(|stream| stream.stream_arn.unwrap()).collect()
 }
@@ -40,8 +40,11 @@ fn the_list_comes_in_pages() {
     }
     let (mut found, mut start, mut pages) = (Vec::new(), None, 0);
     loop {
-        let mut request = ListStreamsInput::default();
-        (request.limit, request.exclusive_start_stream_arn) = (Some(3), start);
+        let request = ListStreamsInput {
+            limit: Some(3),
+            exclusive_start_stream_arn: start,
+            ..Default::default()
+        };
         let page = database.execute(request).unwrap();
         found.extend(page.streams.unwrap().into_iter().map(|one| one.stream_arn.unwrap()));
         start = page.last_evaluated_stream_arn;
@@ -51,8 +54,7 @@ fn the_list_comes_in_pages() {
         }
     }
     assert_eq!((pages, found), (3, list(&database, None)));
-    let mut request = ListStreamsInput::default();
-    request.limit = Some(101);
+    let request = ListStreamsInput { limit: Some(101), ..Default::default() };
     assert!(database.execute(request).unwrap_err().is_validation());
 }
 
@@ -63,7 +65,7 @@ fn a_disabled_stream_is_there_for_a_day() {
     let arn = arn(&database, "plain");
     table.disable_stream().unwrap();
     database.clock().advance(24 * HOUR);
-    assert_eq!(list(&database, Some("plain")), [arn.clone()]);
+    assert_eq!(list(&database, Some("plain")), std::slice::from_ref(&arn));
     described(&database, &arn);
     database.clock().advance(Duration::from_millis(1));
     assert!(list(&database, None).is_empty());

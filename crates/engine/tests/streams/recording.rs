@@ -1,8 +1,8 @@
 //! What is recorded, and what is not.
 
 use dynafile::{
-    ChangeIdentity, ChangeKind, Error, Expression, Number, NumberKind, StreamStart, StreamViewType,
-    item,
+    ChangeIdentity, ChangeKind, Error, Expression, ManualClock, Number, NumberKind, StreamStart,
+    StreamViewType, item,
 };
 use dynafile_testkit::{TestDatabase, tables};
 
@@ -126,7 +126,7 @@ fn each_view_keeps_what_it_says() {
 }
 
 #[test]
-fn records_have_the_time_of_the_clock_which_never_runs_backwards_in_them() {
+fn records_have_the_time_of_the_clock() {
     let database = TestDatabase::in_memory().open();
     let table = streaming(&database);
     table.put_item(row("a", 1)).unwrap();
@@ -134,6 +134,25 @@ fn records_have_the_time_of_the_clock_which_never_runs_backwards_in_them() {
     table.put_item(row("a", 2)).unwrap();
     let times: Vec<_> = changes(&table).iter().map(|change| change.created()).collect();
     assert_eq!(times[1] - times[0], HOUR);
+}
+
+#[test]
+fn the_times_of_a_stream_do_not_run_backwards_when_the_clock_is_set_back() {
+    let database = TestDatabase::new();
+    let table = streaming(&database);
+    database.clock().advance(HOUR);
+    table.put_item(row("a", 1)).unwrap();
+    drop(table);
+    let earlier = ManualClock::at_seconds(1_000_000);
+    let file = database.file().to_owned();
+    let home = database.close();
+    let database = TestDatabase::at(file).with(|settings| settings.clock(earlier)).open();
+    let table = database.table("plain").unwrap();
+    table.put_item(row("a", 2)).unwrap();
+    let times: Vec<_> = changes(&table).iter().map(|change| change.created()).collect();
+    assert_eq!(times[0], times[1]);
+    database.expect_clean();
+    drop(home);
 }
 
 #[test]
