@@ -3,7 +3,9 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use redb::{Database, TableDefinition};
 
 use crate::Outcome;
@@ -20,18 +22,26 @@ const COUNTS: Definition = TableDefinition::new("counts");
 pub(crate) struct RawStreams {
     database: Database,
     sequence: AtomicU64,
+    /// How often a commit is flushed; never without it.
+    flush_interval: Option<Duration>,
+    last_flush: Mutex<Instant>,
 }
 
 impl RawStreams {
-    pub(crate) fn open(path: &Path, options: &Options) -> Outcome<Self> {
+    pub(crate) fn open(
+        path: &Path,
+        options: &Options,
+        flush_interval: Option<Duration>,
+    ) -> Outcome<Self> {
         let database = Database::builder().set_cache_size(options.cache_size_bytes).create(path)?;
-        Ok(Self { database, sequence: AtomicU64::new(0) })
+        let (sequence, last_flush) = (AtomicU64::new(0), Mutex::new(Instant::now()));
+        Ok(Self { database, sequence, flush_interval, last_flush })
     }
 
-    /// Writes the orders in one commit that is visible and not flushed.
+    /// Writes the orders in one commit.
     pub(crate) fn put_all(&self, records: &[Record]) -> Outcome<()> {
         let mut transaction = self.database.begin_write()?;
-        transaction.set_durability(redb::Durability::None)?;
+        transaction.set_durability(self.durability_now())?;
         {
             let mut orders = transaction.open_table(ORDERS)?;
             let mut index = transaction.open_table(INDEX)?;
@@ -50,5 +60,16 @@ impl RawStreams {
         }
         transaction.commit()?;
         Ok(())
+    }
+
+    fn durability_now(&self) -> redb::Durability {
+        let mut last_flush = self.last_flush.lock();
+        match self.flush_interval {
+            Some(interval) if last_flush.elapsed() >= interval => {
+                *last_flush = Instant::now();
+                redb::Durability::Immediate
+            }
+            _ => redb::Durability::None,
+        }
     }
 }

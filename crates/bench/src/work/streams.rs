@@ -4,9 +4,10 @@
 use dynafile::{IndexDescription, KeyAttribute, StreamSpecification, StreamStart, StreamViewType};
 
 use super::ITEMS;
-use super::writes::timed_puts;
+use super::writes::{records, timed_puts};
 use crate::Outcome;
 use crate::contender::{Durability, Ours, RawStreams, load};
+use crate::fixture::Record;
 use crate::measure::{Bench, rate};
 use crate::report::{Report, Target};
 
@@ -22,11 +23,16 @@ pub(crate) fn measure(bench: &Bench<'_>, report: &mut Report) -> Outcome<()> {
         |orders: dynafile::TableDescription| orders.with_index(by_status).with_stream(stream);
     let path = bench.path("streams.dynafile");
     let ours = Ours::open_as(&path, bench.options, Durability::Relaxed, describe)?;
-    let raw = RawStreams::open(&bench.path("streams.redb"), bench.options)?;
+    let open_raw = |name: &str, flush_interval| {
+        RawStreams::open(&bench.path(name), bench.options, flush_interval)
+    };
+    let raw = open_raw("streams.redb", None)?;
+    let flushed = open_raw("flushed.redb", Some(dynafile::Durability::DEFAULT_INTERVAL))?;
     load(bench, &ours, "dynafile", items)?;
     for first in (0..items).step_by(LOAD_BATCH as usize) {
-        let count = LOAD_BATCH.min(items - first);
-        raw.put_all(&crate::fixture::Record::range(first, count, 0)?)?;
+        let records = Record::range(first, LOAD_BATCH.min(items - first), 0)?;
+        raw.put_all(&records)?;
+        flushed.put_all(&records)?;
     }
 
     let count = bench.options.scaled(PUTS);
@@ -35,17 +41,15 @@ pub(crate) fn measure(bench: &Bench<'_>, report: &mut Report) -> Outcome<()> {
         work,
         &mut [
             Box::new(|round| timed_puts(&ours, items, count, round)),
-            Box::new(|round| {
-                let records = super::writes::records(items, count, round, 3)?;
-                rate(|| {
-                    records.chunks(1).try_for_each(|one| raw.put_all(one))?;
-                    Ok(count)
-                })
-            }),
+            Box::new(|round| timed_raw_puts(&raw, items, count, round)),
+            Box::new(|round| timed_raw_puts(&flushed, items, count, round)),
         ],
     )?;
     let target = Target::AtLeast(0.6);
-    report.versus(work, &rates[0], "raw redb, the same four writes", &rates[1], target);
+    let [put, raw_put, flushed_put] = &rates[..] else { unreachable!("three turns") };
+    report.versus(work, put, "raw redb, the same four writes, never flushed", raw_put, target);
+    let peer = "raw redb, the same, flushed each 100 ms";
+    report.versus(work, put, peer, flushed_put, Target::Informal);
 
     let work = "records of a stream read";
     let read = |_| {
@@ -61,4 +65,12 @@ pub(crate) fn measure(bench: &Bench<'_>, report: &mut Report) -> Outcome<()> {
     let rates = bench.rounds(work, &mut [Box::new(read)])?;
     report.figure(work, rates[0].median(), " /s", Target::Informal);
     ours.close()
+}
+
+fn timed_raw_puts(raw: &RawStreams, items: u64, count: u64, round: usize) -> Outcome<f64> {
+    let records = records(items, count, round, 3)?;
+    rate(|| {
+        records.chunks(1).try_for_each(|one| raw.put_all(one))?;
+        Ok(count)
+    })
 }
