@@ -7,7 +7,7 @@ ORDERS = {
     "AttributeDefinitions": [
         {"AttributeName": "customer", "AttributeType": "S"},
         {"AttributeName": "day", "AttributeType": "S"},
-        {"AttributeName": "total", "AttributeType": "N"},
+        {"AttributeName": "amount", "AttributeType": "N"},
     ],
     "KeySchema": [
         {"AttributeName": "customer", "KeyType": "HASH"},
@@ -22,10 +22,10 @@ ORDERS = {
     ],
     "LocalSecondaryIndexes": [
         {
-            "IndexName": "by-total",
+            "IndexName": "by-amount",
             "KeySchema": [
                 {"AttributeName": "customer", "KeyType": "HASH"},
-                {"AttributeName": "total", "KeyType": "RANGE"},
+                {"AttributeName": "amount", "KeyType": "RANGE"},
             ],
             "Projection": {"ProjectionType": "KEYS_ONLY"},
         }
@@ -34,8 +34,8 @@ ORDERS = {
 }
 
 
-def order(customer, day, total, **more):
-    return {"customer": {"S": customer}, "day": {"S": day}, "total": {"N": str(total)}, **more}
+def order(customer, day, amount, **more):
+    return {"customer": {"S": customer}, "day": {"S": day}, "amount": {"N": str(amount)}, **more}
 
 
 def key(customer, day):
@@ -84,15 +84,15 @@ def test_items_are_put_read_updated_and_deleted(client, orders):
     updated = client.update_item(
         TableName=orders,
         Key=key("ada", "2026-05-01"),
-        UpdateExpression="SET total = total + :more, #n.by = :by REMOVE tags",
-        ExpressionAttributeNames={"#n": "note"},
+        UpdateExpression="SET amount = amount + :more, #n.#b = :by REMOVE tags",
+        ExpressionAttributeNames={"#n": "note", "#b": "by"},
         ExpressionAttributeValues={":more": {"N": "8"}, ":by": {"S": "bob"}},
         ReturnValues="ALL_NEW",
     )
     assert updated["Attributes"] == order("ada", "2026-05-01", 50, note={"M": {"by": {"S": "bob"}}})
 
     deleted = client.delete_item(TableName=orders, Key=key("ada", "2026-05-01"), ReturnValues="ALL_OLD")
-    assert deleted["Attributes"]["total"] == {"N": "50"}
+    assert deleted["Attributes"]["amount"] == {"N": "50"}
     assert "Item" not in client.get_item(TableName=orders, Key=key("ada", "2026-05-01"))
 
 
@@ -168,12 +168,12 @@ def test_indexes_are_queried(client, orders):
     assert sorted(item["customer"]["S"] for item in by_day["Items"]) == ["ada", "bob", "cid"]
     by_total = client.query(
         TableName=orders,
-        IndexName="by-total",
+        IndexName="by-amount",
         KeyConditionExpression="customer = :c",
         ExpressionAttributeValues={":c": {"S": "ada"}},
         ScanIndexForward=False,
     )
-    assert [int(item["total"]["N"]) for item in by_total["Items"]] == [10, 2, 1, 0]
+    assert [int(item["amount"]["N"]) for item in by_total["Items"]] == [10, 2, 1, 0]
 
 
 def test_batches_write_and_read(client, orders):
@@ -195,8 +195,8 @@ def test_transactions_happen_whole_or_not_at_all(client, orders):
                 "Update": {
                     "TableName": orders,
                     "Key": key("ada", "1"),
-                    "UpdateExpression": "SET total = total - :n",
-                    "ConditionExpression": "total >= :n",
+                    "UpdateExpression": "SET amount = amount - :n",
+                    "ConditionExpression": "amount >= :n",
                     "ExpressionAttributeValues": {":n": {"N": "60"}},
                 }
             },
@@ -204,7 +204,7 @@ def test_transactions_happen_whole_or_not_at_all(client, orders):
                 "Update": {
                     "TableName": orders,
                     "Key": key("bob", "1"),
-                    "UpdateExpression": "ADD total :n",
+                    "UpdateExpression": "ADD amount :n",
                     "ExpressionAttributeValues": {":n": {"N": "60"}},
                 }
             },
@@ -217,14 +217,14 @@ def test_transactions_happen_whole_or_not_at_all(client, orders):
     read = client.transact_get_items(
         TransactItems=[{"Get": {"TableName": orders, "Key": key(who, "1")}} for who in ("ada", "bob")]
     )
-    assert [entry["Item"]["total"]["N"] for entry in read["Responses"]] == ["40", "60"]
+    assert [entry["Item"]["amount"]["N"] for entry in read["Responses"]] == ["40", "60"]
 
     token = {**transfer, "ClientRequestToken": "once"}
     client.put_item(TableName=orders, Item=order("ada", "1", 100))
     client.transact_write_items(**token)
     client.transact_write_items(**token)
     left = client.get_item(TableName=orders, Key=key("ada", "1"))["Item"]
-    assert left["total"]["N"] == "40"
+    assert left["amount"]["N"] == "40"
 
 
 def test_capacity_is_told_when_it_is_asked_for(client, orders):
@@ -252,8 +252,8 @@ def test_ttl_tags_and_settings_are_kept_and_described(client, orders):
 def test_an_index_is_added_and_removed(client, orders):
     client.put_item(TableName=orders, Item=order("ada", "1", 7))
     create = {
-        "IndexName": "by-total-everywhere",
-        "KeySchema": [{"AttributeName": "total", "KeyType": "HASH"}],
+        "IndexName": "by-amount-everywhere",
+        "KeySchema": [{"AttributeName": "amount", "KeyType": "HASH"}],
         "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["note"]},
     }
     client.update_table(
@@ -264,13 +264,13 @@ def test_an_index_is_added_and_removed(client, orders):
     client.get_waiter("table_exists").wait(TableName=orders, WaiterConfig={"Delay": 1})
     found = client.query(
         TableName=orders,
-        IndexName="by-total-everywhere",
-        KeyConditionExpression="total = :t",
+        IndexName="by-amount-everywhere",
+        KeyConditionExpression="amount = :t",
         ExpressionAttributeValues={":t": {"N": "7"}},
     )
     assert found["Count"] == 1
     client.update_table(
-        TableName=orders, GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": "by-total-everywhere"}}]
+        TableName=orders, GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": "by-amount-everywhere"}}]
     )
     left = client.describe_table(TableName=orders)["Table"]["GlobalSecondaryIndexes"]
     assert [index["IndexName"] for index in left] == ["by-day"]
@@ -293,7 +293,7 @@ def test_list_tables_is_paginated(client):
 
 
 def test_partiql_selects_inserts_updates_and_deletes(client, orders):
-    insert = f"INSERT INTO \"{orders}\" VALUE {{'customer': ?, 'day': ?, 'total': ?}}"
+    insert = f"INSERT INTO \"{orders}\" VALUE {{'customer': ?, 'day': ?, 'amount': ?}}"
     client.execute_statement(Statement=insert, Parameters=[{"S": "ada"}, {"S": "1"}, {"N": "5"}])
     expect_error(
         "DuplicateItemException",
@@ -302,14 +302,14 @@ def test_partiql_selects_inserts_updates_and_deletes(client, orders):
         Parameters=[{"S": "ada"}, {"S": "1"}, {"N": "5"}],
     )
     client.execute_statement(
-        Statement=f"UPDATE \"{orders}\" SET total = total + 1 WHERE customer = 'ada' AND day = '1'"
+        Statement=f"UPDATE \"{orders}\" SET amount = amount + 1 WHERE customer = 'ada' AND \"day\" = '1'"
     )
-    select = f"SELECT total FROM \"{orders}\" WHERE customer = 'ada'"
-    assert client.execute_statement(Statement=select)["Items"] == [{"total": {"N": "6"}}]
+    select = f"SELECT amount FROM \"{orders}\" WHERE customer = 'ada'"
+    assert client.execute_statement(Statement=select)["Items"] == [{"amount": {"N": "6"}}]
     client.execute_transaction(
-        TransactStatements=[{"Statement": f"DELETE FROM \"{orders}\" WHERE customer = 'ada' AND day = '1'"}]
+        TransactStatements=[{"Statement": f"DELETE FROM \"{orders}\" WHERE customer = 'ada' AND \"day\" = '1'"}]
     )
-    batch = client.batch_execute_statement(Statements=[{"Statement": f"{select} AND day = '1'"}])
+    batch = client.batch_execute_statement(Statements=[{"Statement": f"{select} AND \"day\" = '1'"}])
     assert "Item" not in batch["Responses"][0]
 
 

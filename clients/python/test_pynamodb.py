@@ -86,7 +86,7 @@ def test_queries_scans_and_indexes(threads):
         f"s{number:02}" for number in range(10)
     ]
     assert threads.count("rust", filter_condition=threads.views > 90) == 10
-    most = threads.by_forum.query("rust", threads.by_forum.views >= 98, scan_index_forward=False)
+    most = threads.by_forum.query("rust", ByForum.views >= 98, scan_index_forward=False)
     assert [t.views for t in most] == [100, 99, 98]
     assert len(list(threads.scan(threads.views.between(61, 70), page_size=7))) == 10
     assert len(list(threads.batch_get([("rust", "s01"), ("rust", "s02"), ("rust", "never")]))) == 2

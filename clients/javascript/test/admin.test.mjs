@@ -14,7 +14,7 @@ before(async () => {
   server = await startServer();
   const program = createRequire(import.meta.url).resolve("dynamodb-admin/dist/dynamodb-admin.js");
   const port = await freePort();
-  admin = spawn(process.execPath, [program, "--port", String(port), "--host", "127.0.0.1"], {
+  admin = spawn(process.execPath, [program, "--port", String(port), "--host", "127.0.0.1", "--skip-default-credentials"], {
     stdio: ["ignore", "pipe", "inherit"],
     env: {
       ...process.env,
@@ -29,8 +29,11 @@ before(async () => {
 });
 
 after(async () => {
-  await ended(admin);
-  await server.stop();
+  try {
+    await ended(admin);
+  } finally {
+    await server.stop();
+  }
 });
 
 async function ask(method, path, body) {

@@ -82,8 +82,11 @@ before(async () => {
 });
 
 after(async () => {
-  await server.client.send(new DeleteTableCommand({ TableName: table }));
-  await server.stop();
+  try {
+    await server.client.send(new DeleteTableCommand({ TableName: table }));
+  } finally {
+    await server.stop();
+  }
 });
 
 life("electrodb: an entity lives from create to remove", async () => {

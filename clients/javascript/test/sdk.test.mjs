@@ -56,13 +56,16 @@ before(async () => {
       StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_IMAGE" },
     }),
   );
-  await waitUntilTableExists({ client: server.client, maxWaitTime: 20 }, { TableName });
+  await waitUntilTableExists({ client: server.client, minDelay: 1, maxWaitTime: 20 }, { TableName });
 });
 
 after(async () => {
-  await server.client.send(new DeleteTableCommand({ TableName }));
-  await waitUntilTableNotExists({ client: server.client, maxWaitTime: 20 }, { TableName });
-  await server.stop();
+  try {
+    await server.client.send(new DeleteTableCommand({ TableName }));
+    await waitUntilTableNotExists({ client: server.client, minDelay: 1, maxWaitTime: 20 }, { TableName });
+  } finally {
+    await server.stop();
+  }
 });
 
 life("sdk: native values come back as they went", async () => {
@@ -152,7 +155,7 @@ life("sdk: batches and paginators", async () => {
 });
 
 life("sdk: a transaction that fails says why, item by item", async () => {
-  const Put = { TableName, Item: { customer: "tx", day: "1" }, ConditionExpression: "attribute_not_exists(day)" };
+  const Put = { TableName, Item: { customer: "tx", day: "1" }, ConditionExpression: "attribute_not_exists(customer)" };
   const write = () => server.documents.send(new TransactWriteCommand({ TransactItems: [{ Put }] }));
   await write();
   await assert.rejects(write(), (error) => {

@@ -68,8 +68,11 @@ before(async () => {
 });
 
 after(async () => {
-  await server.client.send(new DeleteTableCommand({ TableName: name }));
-  await server.stop();
+  try {
+    await server.client.send(new DeleteTableCommand({ TableName: name }));
+  } finally {
+    await server.stop();
+  }
 });
 
 life("toolbox: an item lives from put to delete", async () => {
