@@ -1,5 +1,7 @@
 """boto3's client: the life of a table, errors included."""
 
+import time
+
 import botocore.exceptions
 import pytest
 
@@ -49,6 +51,15 @@ def orders(client, table_name):
     yield table_name
     client.delete_table(TableName=table_name)
     client.get_waiter("table_not_exists").wait(TableName=table_name, WaiterConfig={"Delay": 1})
+
+
+def wait_for_index(client, table, name):
+    for _ in range(100):
+        indexes = client.describe_table(TableName=table)["Table"]["GlobalSecondaryIndexes"]
+        if [index["IndexStatus"] for index in indexes if index["IndexName"] == name] == ["ACTIVE"]:
+            return
+        time.sleep(0.1)
+    pytest.fail(f"the index {name} is not filled")
 
 
 def expect_error(code, call, **arguments):
@@ -261,7 +272,7 @@ def test_an_index_is_added_and_removed(client, orders):
         AttributeDefinitions=ORDERS["AttributeDefinitions"],
         GlobalSecondaryIndexUpdates=[{"Create": create}],
     )
-    client.get_waiter("table_exists").wait(TableName=orders, WaiterConfig={"Delay": 1})
+    wait_for_index(client, orders, "by-amount-everywhere")
     found = client.query(
         TableName=orders,
         IndexName="by-amount-everywhere",
