@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use dynafile_model::{AutoScaling, Number, ScalingPolicy};
 
+use super::describe_table::signed;
 use crate::error::TableError;
 
 /// The name of a policy that was given none.
@@ -161,8 +162,4 @@ pub(super) fn described(settings: &AutoScaling) -> AutoScalingSettingsDescriptio
         auto_scaling_role_arn: settings.role_arn.clone(),
         scaling_policies: Some(policies),
     }
-}
-
-fn signed(units: u64) -> i64 {
-    i64::try_from(units).unwrap_or(i64::MAX)
 }

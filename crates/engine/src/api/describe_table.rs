@@ -275,6 +275,7 @@ pub(super) fn timestamp(milliseconds: Milliseconds) -> Timestamp {
     Timestamp::from_milliseconds(signed(milliseconds))
 }
 
-fn signed(count: u64) -> i64 {
+/// A count as responses have it; none is ever negative.
+pub(super) fn signed(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
