@@ -220,14 +220,15 @@ fn check_no_empty_index_keys(table: &TableEntry, item: ItemView<'_>) -> Result<(
 /// Whether an error that was found before the transaction ran is a reason for its cancellation, and
 /// not an error of the whole request.
 ///
-/// A key that is not one of the table's is a reason, an empty value in a key an error of the request;
-/// so the service answers, as others have observed and DynamoDB Local does in part.
+/// A `Key` that is not one of the table's is a reason, as is an item's key attribute of another type;
+/// an empty or a missing key attribute of an item is an error of the request. So the service answers,
+/// as others have observed; DynamoDB Local takes fewer of them for reasons.
 pub(super) fn is_reason(error: &Error) -> bool {
     let of_key =
         |source: &KeyError| matches!(source, KeyError::WrongType { .. } | KeyError::Missing { .. });
     match error {
         Error::KeyUpdate { .. } => true,
-        Error::Key { source, .. } => of_key(source),
+        Error::Key { source, .. } => matches!(source, KeyError::WrongType { .. }),
         Error::Validation(error) => match &**error {
             ValidationError::Key { source, .. } => of_key(source),
             ValidationError::KeyAttributeCount { .. } => true,
