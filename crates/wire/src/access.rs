@@ -11,7 +11,8 @@ use crate::schema::Shape;
 /// What a request is about to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Access<'a> {
-    /// The operation, `PutItem` for instance; IAM's action without its prefix.
+    /// The operation, `PutItem` for instance; IAM's action without its prefix. Statements of PartiQL are asked about one by
+    /// one, as `PartiQLSelect` and its kin.
     pub action: &'a str,
     /// The names of the tables that the request names, each once, sorted. None if it names none: `ListTables`, and operations
     /// on what only names a table inside of itself, such as a shard iterator.
@@ -25,7 +26,7 @@ pub struct Denied {
     pub message: String,
 }
 
-/// The names of all tables that a request names, in statements of PartiQL too, each once, sorted.
+/// The names of all tables that a request names, each once, sorted.
 pub(crate) fn tables(request: &Fields) -> BTreeSet<String> {
     let mut tables = BTreeSet::new();
     collect(request, &mut tables);
@@ -33,7 +34,6 @@ pub(crate) fn tables(request: &Fields) -> BTreeSet<String> {
 }
 
 fn collect(fields: &Fields, tables: &mut BTreeSet<String>) {
-    tables.extend(statement_table(fields));
     for (member, value) in fields.members() {
         if let Some(value) = value {
             collect_value(member.name, member.shape, value, tables);
@@ -70,16 +70,37 @@ fn collect_value(name: &str, shape: Shape, value: &Decoded, tables: &mut BTreeSe
     }
 }
 
-/// The table of a structure's statement, if it has one that can be read. One that cannot is refused by the engine, which
-/// reads it the same way.
-fn statement_table(fields: &Fields) -> Option<String> {
+/// What the statements of a request do, and with which table: IAM's action without its prefix, and the table's name. One
+/// that cannot be read is left out: the engine, which reads it the same way, refuses it.
+///
+/// Source: developer guide, "IAM security policies with PartiQL for DynamoDB".
+pub(crate) fn statements(request: &Fields) -> Vec<(&'static str, String)> {
+    let mut statements: Vec<_> = statement(request).into_iter().collect();
+    for (_, value) in request.members() {
+        let Some(Decoded::List(elements)) = value else { continue };
+        statements.extend(elements.iter().filter_map(|element| match element {
+            Decoded::Structure(fields) => statement(fields),
+            _ => None,
+        }));
+    }
+    statements
+}
+
+/// The action and the table of a structure's statement, if it has one.
+fn statement(fields: &Fields) -> Option<(&'static str, String)> {
     let Some(Decoded::Text(text)) = fields.get("Statement") else { return None };
     let parameters = match fields.get("Parameters") {
         Some(Decoded::List(parameters)) => parameters.iter().filter_map(attribute_value).collect(),
         _ => Vec::new(),
     };
     let statement = Statement::parse(text, parameters).ok()?;
-    Some(table_name(statement.table()).to_owned())
+    let action = match &statement {
+        Statement::Select(_) | Statement::Exists(_) => "PartiQLSelect",
+        Statement::Insert(_) => "PartiQLInsert",
+        Statement::Update(_) => "PartiQLUpdate",
+        Statement::Delete(_) => "PartiQLDelete",
+    };
+    Some((action, table_name(statement.table()).to_owned()))
 }
 
 fn attribute_value(decoded: &Decoded) -> Option<AttributeValue> {

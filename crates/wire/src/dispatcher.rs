@@ -106,16 +106,24 @@ fn checked_request(
     }
 }
 
+/// Statements are each an action of their own, of which one that is denied denies the request.
 fn allow(
     operation: &Operation,
     request: Option<&Fields>,
     authorize: Option<Authorize<'_>>,
 ) -> Result<(), Failure> {
     let Some(authorize) = authorize else { return Ok(()) };
+    let ask = |action: &str, tables: &[&str]| {
+        authorize(&Access { action, tables })
+            .map_err(|denied| Failure::new(Exception::AccessDenied, denied.message))
+    };
+    let statements = request.map(access::statements).unwrap_or_default();
+    if !statements.is_empty() {
+        return statements.iter().try_for_each(|(action, table)| ask(action, &[table]));
+    }
     let tables = request.map(access::tables).unwrap_or_default();
     let tables: Vec<&str> = tables.iter().map(String::as_str).collect();
-    authorize(&Access { action: operation.name, tables: &tables })
-        .map_err(|denied| Failure::new(Exception::AccessDenied, denied.message))
+    ask(operation.name, &tables)
 }
 
 /// Who may not use an operation learns no more of one that comes later.

@@ -167,7 +167,7 @@ pub enum PartiqlError {
     },
     /// INSERT of something that is no map.
     ///
-    /// `Unsupported format in item expression. Please use struct format {…} to express item values for insert statement. at
+    /// `Unsupported format in item expression. Please use struct format {...} to express item values for insert statement. at
     /// {0}`
     #[error("an item to insert is written {{'name': value, …}} (at {0})")]
     ItemFormat(Place),

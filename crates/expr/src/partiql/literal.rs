@@ -8,7 +8,7 @@ use dynafile_model::{AttributeType, AttributeValue, Item, Number, limits};
 
 use super::cursor::Cursor;
 use super::error::PartiqlError;
-use super::token::TokenKind;
+use super::token::{Token, TokenKind};
 use crate::expression::ExpressionError;
 use crate::expression::syntax::{NameText, PathPart, PathText, Term};
 
@@ -55,7 +55,7 @@ impl Cursor<'_> {
             TokenKind::Symbol("?") => Ok(self.parameter()),
             TokenKind::Symbol("[") => self.elements("]", depth).map(AttributeValue::L),
             TokenKind::Symbol("{") => self.map(depth).map(AttributeValue::M),
-            TokenKind::Symbol("<<") => self.set(depth),
+            TokenKind::Symbol("<<") => self.set(token, depth),
             _ if token.text.eq_ignore_ascii_case("null") => Ok(AttributeValue::Null),
             _ => Ok(AttributeValue::Bool(token.text.eq_ignore_ascii_case("true"))),
         }
@@ -113,11 +113,10 @@ impl Cursor<'_> {
     }
 
     /// The members of a set, its opening marks being consumed.
-    fn set(&mut self, depth: u32) -> Result<AttributeValue, PartiqlError> {
-        let closing = self.peek();
+    fn set(&mut self, opening: Token<'_>, depth: u32) -> Result<AttributeValue, PartiqlError> {
         let members = self.elements(">>", depth)?;
         let Some(first) = members.first() else {
-            return Err(PartiqlError::EmptyBag(self.place(closing)));
+            return Err(PartiqlError::EmptyBag(self.place(opening)));
         };
         match first.attribute_type() {
             AttributeType::S => members_of(members, string).map(AttributeValue::Ss),

@@ -205,8 +205,9 @@ fn order_keys(cursor: &mut Cursor<'_>) -> Result<Vec<OrderKey>, PartiqlError> {
     }
 }
 
+/// The place is that of what the clause says, as the service has it.
 fn refuse_other_clauses(cursor: &Cursor<'_>) -> Result<(), PartiqlError> {
-    let token = cursor.peek();
+    let token = cursor.peek_at(1);
     match OTHER_CLAUSES.into_iter().find(|clause| cursor.is_word(clause)) {
         Some(clause) => Err(PartiqlError::UnsupportedClause {
             clause: clause.to_owned(),

@@ -119,7 +119,7 @@ fn literal(error: &PartiqlError) -> String {
             "Nesting Levels have exceeded supported limits: Attributes nested beyond {limit} levels"
         ),
         PartiqlError::ItemFormat(place) => format!(
-            "Unsupported format in item expression. Please use struct format {{…}} to express item values for insert statement. at {place}"
+            "Unsupported format in item expression. Please use struct format {{...}} to express item values for insert statement. at {place}"
         ),
         PartiqlError::InsertIntoIndex => {
             "FROM clause may only contain a single table name in data manipulation statements"

@@ -104,8 +104,31 @@ fn tables_are_found_wherever_a_request_names_them() {
     let stream = r#"{"StreamArn":"arn:aws:dynamodb:eu-west-1:123456789012:table/Movies/stream/2024-01-01T00:00:00.000"}"#;
     assert_eq!(tables_of("DynamoDBStreams_20120810.DescribeStream", stream), ["Movies"]);
     assert!(tables_of("DynamoDB_20120810.ListTables", "{}").is_empty());
-    let statement = r#"{"Statement":"SELECT * FROM \"Movies\".\"ByYear\" WHERE year = ?","Parameters":[{"N":"1"}]}"#;
-    assert_eq!(tables_of("DynamoDB_20120810.ExecuteStatement", statement), ["Movies"]);
-    let statements = r#"{"TransactStatements":[{"Statement":"DELETE FROM Movies WHERE a = 1"},{"Statement":"INSERT INTO Actors VALUE {'a': ?}","Parameters":[{"S":"x"}]}]}"#;
-    assert_eq!(tables_of("DynamoDB_20120810.ExecuteTransaction", statements), ["Actors", "Movies"]);
+}
+
+#[test]
+fn each_statement_is_an_action_of_its_own() {
+    let dispatcher = dispatcher();
+    let asked = |operation: &str, body: &str, denied: &str| {
+        let asked = std::cell::RefCell::new(Vec::new());
+        let target = format!("DynamoDB_20120810.{operation}");
+        let response = dispatcher.dispatch_authorized(&target, body.as_bytes(), &|access| {
+            asked.borrow_mut().push(format!("{} {}", access.action, access.tables.join(" ")));
+            match access.action == denied {
+                true => Err(Denied { message: String::new() }),
+                false => Ok(()),
+            }
+        });
+        assert_eq!(response.error, Some("AccessDeniedException"), "{body}");
+        asked.into_inner()
+    };
+    let select = r#"{"Statement":"SELECT * FROM \"Movies\".\"ByYear\" WHERE year = ?","Parameters":[{"N":"1"}]}"#;
+    assert_eq!(asked("ExecuteStatement", select, "PartiQLSelect"), ["PartiQLSelect Movies"]);
+    let writes = r#"{"TransactStatements":[{"Statement":"DELETE FROM Movies WHERE a = 1"},{"Statement":"INSERT INTO Actors VALUE {'a': ?}","Parameters":[{"S":"x"}]}]}"#;
+    let expected = ["PartiQLDelete Movies", "PartiQLInsert Actors"];
+    assert_eq!(asked("ExecuteTransaction", writes, "PartiQLInsert"), expected);
+    let batch = r#"{"Statements":[{"Statement":"UPDATE Movies SET b = 1 WHERE a = 1"}]}"#;
+    assert_eq!(asked("BatchExecuteStatement", batch, "PartiQLUpdate"), ["PartiQLUpdate Movies"]);
+    let unreadable = r#"{"Statement":"SELECT"}"#;
+    assert_eq!(asked("ExecuteStatement", unreadable, "ExecuteStatement"), ["ExecuteStatement "]);
 }
