@@ -92,6 +92,7 @@ impl Request for CreateTableInput {
         let mut description = self.plan(name, session)?;
         description.settings.transition = transition(session, TransitionKind::Creating);
         let table = session.write(CreateTable { description })?;
+        database.sweep_if(table.stream.is_some());
         let snapshot = session.snapshot()?;
         let table_description = Some(describe(&table, snapshot.as_deref(), session)?);
         Ok(CreateTableOutput { table_description })

@@ -106,6 +106,7 @@ impl Request for UpdateTableInput {
         let changed = change(session, name, move |entry, description, now| {
             update.apply_to(entry, description, now)
         })?;
+        database.sweep_if(changed.table.stream.is_some());
         session.database().fill_indexes()?;
         let snapshot = session.snapshot()?;
         let table_description = Some(describe(&changed.table, snapshot.as_deref(), session)?);

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use dynafile::api::{StreamSpecification, UpdateTableInput};
 use dynafile::{Error, StreamError, StreamStart, StreamViewType};
-use dynafile_testkit::TestDatabase;
+use dynafile_testkit::{TestDatabase, tables};
 
 use crate::fixture::{HOUR, changes, log, row, streaming};
 
@@ -119,9 +120,24 @@ fn the_stream_of_a_deleted_table_ends_a_day_later() {
 }
 
 #[test]
-fn the_sweeper_trims_in_the_background() {
+fn the_sweeper_trims_in_the_background_however_the_stream_was_enabled() {
+    expect_trimming(|database| drop(streaming(database)));
+    expect_trimming(|database| {
+        database.make(tables::plain());
+        let mut request = UpdateTableInput::new("plain");
+        request.stream_specification = Some(StreamSpecification::enabled(StreamViewType::NewImage));
+        database.execute(request).unwrap();
+    });
+    expect_trimming(|database| {
+        let stream = dynafile::StreamSpecification::new(StreamViewType::OldImage);
+        database.make(tables::plain().with_stream(stream));
+    });
+}
+
+fn expect_trimming(enable: impl Fn(&TestDatabase)) {
     let database = TestDatabase::in_memory().sweep_interval(Duration::from_millis(5)).open();
-    let table = streaming(&database);
+    enable(&database);
+    let table = database.table("plain").unwrap();
     for number in 0..10 {
         table.put_item(row("a", number)).unwrap();
     }
