@@ -36,12 +36,17 @@ class Local:
             [*command, "-inMemory", "-sharedDb", "-port", str(PORT)], cwd=self.directory, stdout=subprocess.DEVNULL
         )
         for _ in range(120):
-            try:
-                self.call("ListTables", {})
+            if self.answers():
                 return self
-            except OSError:
-                time.sleep(0.5)
+            time.sleep(0.5)
         raise RuntimeError("DynamoDB Local does not start: is there a Java runtime?")
+
+    def answers(self) -> bool:
+        try:
+            self.call("ListTables", {})
+        except OSError:
+            return False
+        return True
 
     def __exit__(self, *_: object) -> None:
         self.process.terminate()

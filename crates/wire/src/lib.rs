@@ -37,3 +37,8 @@ pub use access::{Access, Denied};
 pub use dispatcher::Dispatcher;
 pub use operation::operations;
 pub use response::Response;
+
+/// The guide's example, compiled and run with the doc tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/wire.md")]
+mod guide {}
