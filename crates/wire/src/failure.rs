@@ -68,6 +68,7 @@ exceptions! {
     InternalServerError = "InternalServerError", DYNAMODB, 500, "message";
     LimitExceeded = "LimitExceededException", DYNAMODB, 400, "message";
     PolicyNotFound = "PolicyNotFoundException", DYNAMODB, 400, "message";
+    ProvisionedThroughputExceeded = "ProvisionedThroughputExceededException", DYNAMODB, 400, "message";
     ResourceInUse = "ResourceInUseException", DYNAMODB, 400, "message";
     ResourceNotFound = "ResourceNotFoundException", DYNAMODB, 400, "message";
     Serialization = "SerializationException", CORAL, 400, "Message";

@@ -14,6 +14,8 @@ const NOT_FOUND: &str = "Requested resource not found";
 const NO_POLICY: &str = "Resource-based policy not found for the provided ResourceArn";
 /// The documentation of the exception; the service's own text is not known.
 const TOKEN_REUSED: &str = "DynamoDB rejected the request because you retried a request with a different payload but with an idempotent token that was already used.";
+const TABLE_THROUGHPUT: &str = "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.";
+const INDEX_THROUGHPUT: &str = "The level of configured provisioned throughput for one or more global secondary indexes of the table was exceeded. Consider provisioning your under-provisioned global secondary indexes with the UpdateTable API.";
 const ITEM_TOO_LARGE: &str = "Item size has exceeded the maximum allowed size";
 
 /// What the service answers in place of an engine's error.
@@ -45,6 +47,10 @@ pub(crate) fn failure(error: &Error, terms: Terms) -> Failure {
         }
         Error::Table(error) => table::table(error),
         Error::LimitExceeded(limit) => table::limit(limit),
+        Error::ThroughputExceeded { index, .. } => {
+            let text = if index.is_some() { INDEX_THROUGHPUT } else { TABLE_THROUGHPUT };
+            Failure::new(Exception::ProvisionedThroughputExceeded, text)
+        }
         Error::TableInUse { table, status } => table::in_use("Table", table, status),
         Error::IndexInUse { index, status, .. } => table::in_use("Index", index, status),
         Error::PolicyNotFound { .. } => Failure::new(Exception::PolicyNotFound, NO_POLICY),
@@ -180,6 +186,7 @@ fn reason_of(error: &Error, terms: Terms) -> Reason {
         Exception::ConditionalCheckFailed => "ConditionalCheckFailed",
         Exception::DuplicateItem => "DuplicateItem",
         Exception::InternalServerError => "InternalServerError",
+        Exception::ProvisionedThroughputExceeded => "ProvisionedThroughputExceeded",
         Exception::ResourceNotFound => "ResourceNotFound",
         // Whatever else is wrong is called that, with the message of the single operation.
         _ => "ValidationError",
