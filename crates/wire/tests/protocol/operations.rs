@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use dynafile_wire::{Access, Denied, operations};
+use dynafile::Database;
+use dynafile_wire::{Access, Denied, Dispatcher, operations};
 
 use crate::{answer, dispatcher, parsed};
 
@@ -131,4 +132,28 @@ fn each_statement_is_an_action_of_its_own() {
     assert_eq!(asked("BatchExecuteStatement", batch, "PartiQLUpdate"), ["PartiQLUpdate Movies"]);
     let unreadable = r#"{"Statement":"SELECT"}"#;
     assert_eq!(asked("ExecuteStatement", unreadable, "ExecuteStatement"), ["ExecuteStatement "]);
+}
+
+#[test]
+fn what_costs_more_than_the_reserved_throughput_is_refused_as_the_service_does() {
+    let database = Database::builder().throttle_by_provisioned_throughput(true).open_in_memory();
+    let dispatcher = Dispatcher::new(database.expect("nothing can fail in memory"));
+    let send = |operation: &str, body: &str| {
+        dispatcher.dispatch(&format!("DynamoDB_20120810.{operation}"), body.as_bytes())
+    };
+    let table = r#"{"TableName":"Movies","AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":1}}"#;
+    assert_eq!(send("CreateTable", table).status, 200);
+    let large = "x".repeat(300 * 1024);
+    let put =
+        format!(r#"{{"TableName":"Movies","Item":{{"id":{{"S":"1"}},"a":{{"S":"{large}"}}}}}}"#);
+    let refused = (0..4).map(|_| send("PutItem", &put)).find(|response| response.status != 200);
+    let (status, body) = parsed(&refused.expect("the throughput is used up"));
+    assert_eq!(status, 400);
+    assert_eq!(
+        body,
+        serde_json::json!({
+            "__type": "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",
+            "message": "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.",
+        })
+    );
 }
