@@ -1,6 +1,6 @@
 //! The command `dynafile`: serve a database file, look after it.
 //!
-//! Arguments become a [`Command`](arguments::Command), a command runs, its failure becomes a line
+//! Arguments become a `Command`, a command runs, its failure becomes a line
 //! on standard error and an exit code. Everything a program would want is in the crates below;
 //! here are flags, words and progress bars.
 #![forbid(unsafe_code)]
