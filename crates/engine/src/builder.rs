@@ -164,6 +164,28 @@ impl Builder {
         self
     }
 
+    /// How far reads of global indexes are behind the writes to their tables, by the
+    /// [`clock`](Builder::clock); not at all unless set.
+    ///
+    /// It is what queries, scans and statements of DynamoDB's ([`crate::api`]) see of a global
+    /// index; the indexes themselves, and the library's own reads, are always in step. The states
+    /// of the database in between are kept, so long delays keep the room of what is deleted.
+    pub fn index_propagation_delay(mut self, delay: Duration) -> Self {
+        self.settings.dials.index_propagation_delay = delay;
+        self
+    }
+
+    /// How long a transaction holds its items, by the [`clock`](Builder::clock); not at all unless
+    /// set.
+    ///
+    /// Meanwhile requests of DynamoDB's ([`crate::api`]) that write one of them are refused with
+    /// [`Error::TransactionConflict`](crate::Error), batches return it as unprocessed, and
+    /// transactions with one of them, reads too, are cancelled for that reason.
+    pub fn transaction_duration(mut self, duration: Duration) -> Self {
+        self.settings.dials.transaction_duration = duration;
+        self
+    }
+
     /// From this file size on, durable commits save what is needed to open quickly after a kill,
     /// at the price of a second flush each; 4 GiB unless set.
     pub fn quick_recovery_bytes(mut self, bytes: u64) -> Self {

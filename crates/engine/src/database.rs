@@ -297,6 +297,7 @@ impl Database {
     /// the report, not an error.
     pub fn check(&self, mut tell: impl FnMut(Progress)) -> Result<CheckReport> {
         self.session.expect_open()?;
+        self.let_go_of_the_past();
         self.session.store().check(&mut tell)
     }
 
@@ -306,6 +307,7 @@ impl Database {
     /// [`Error::Busy`] while an iterator or a stored item is alive; storage errors.
     pub fn compact(&self) -> Result<CompactReport> {
         self.session.expect_open()?;
+        self.let_go_of_the_past();
         self.session.store().compact()
     }
 
@@ -367,6 +369,13 @@ impl Database {
     /// What could not be brought to the disk. The database is closed all the same.
     pub fn close(&self) -> Result<()> {
         self.session.close()
+    }
+
+    /// Maintenance needs the file without snapshots.
+    fn let_go_of_the_past(&self) {
+        if let Some(delay) = self.session.database().index_delay() {
+            delay.forget();
+        }
     }
 
     fn handle(&self, name: &str, wanted: Option<Arc<TableDescription>>) -> Table {

@@ -9,4 +9,8 @@ pub(crate) struct Dials {
     pub(crate) table_status_delay: Duration,
     /// Whether reserved throughput can be used up.
     pub(crate) throttles: bool,
+    /// How far global indexes are behind their tables.
+    pub(crate) index_propagation_delay: Duration,
+    /// How long a transaction holds its items.
+    pub(crate) transaction_duration: Duration,
 }

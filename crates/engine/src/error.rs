@@ -337,6 +337,12 @@ pub enum Error {
         /// The global index; `None` for the table itself.
         index: Option<String>,
     },
+    /// A transaction holds the item (`Builder::transaction_duration`).
+    #[error("a transaction is going on for an item of table '{table}': try again")]
+    TransactionConflict {
+        /// The table.
+        table: String,
+    },
     /// A change of a table that has to wait for others.
     #[error("{0}")]
     LimitExceeded(TableLimit),

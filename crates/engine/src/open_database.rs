@@ -11,7 +11,9 @@ use crate::background::Background;
 use crate::clock::Clock;
 use crate::dials::Dials;
 use crate::error::{Error, Result};
+use crate::index_delay::IndexDelay;
 use crate::index_filling;
+use crate::ongoing_transactions::OngoingTransactions;
 use crate::operation::{RemoveGone, Sweep, TrimStreams, has_gone};
 use crate::resource_name::Naming;
 use crate::settings::{Access, Durability};
@@ -44,6 +46,10 @@ pub(crate) struct OpenDatabase {
     settings: Settings,
     /// The buckets of reserved throughput, if it can be used up.
     throttle: Option<Arc<Throttle>>,
+    /// The past that global indexes show, if they are to be behind.
+    index_delay: Option<IndexDelay>,
+    /// The items that transactions hold, if those are to take time.
+    ongoing_transactions: Option<OngoingTransactions>,
     background: Background,
     expressions: ExpressionCache,
     sessions: AtomicUsize,
@@ -56,8 +62,26 @@ impl OpenDatabase {
             Arc::new(Store::open(location, settings.store.clone(), settings.clock.clone())?);
         let (background, process) = (Background::default(), process::id());
         let (expressions, sessions) = (ExpressionCache::new(), AtomicUsize::new(0));
-        let throttle = settings.dials.throttles.then(Arc::default);
-        let opened = Self { store, settings, throttle, background, expressions, sessions, process };
+        let dials = &settings.dials;
+        let throttle = dials.throttles.then(Arc::default);
+        let index_delay = match milliseconds_of(dials.index_propagation_delay) {
+            0 => None,
+            delay => Some(IndexDelay::new(delay, store.snapshot()?)),
+        };
+        let transaction_duration = milliseconds_of(dials.transaction_duration);
+        let ongoing_transactions =
+            (transaction_duration > 0).then(|| OngoingTransactions::new(transaction_duration));
+        let opened = Self {
+            store,
+            settings,
+            throttle,
+            index_delay,
+            ongoing_transactions,
+            background,
+            expressions,
+            sessions,
+            process,
+        };
         opened.start_flushing();
         if opened.has_what_ends()? {
             opened.start_sweeping();
@@ -82,6 +106,14 @@ impl OpenDatabase {
 
     pub(crate) fn throttle(&self) -> Option<&Arc<Throttle>> {
         self.throttle.as_ref()
+    }
+
+    pub(crate) fn index_delay(&self) -> Option<&IndexDelay> {
+        self.index_delay.as_ref()
+    }
+
+    pub(crate) fn ongoing_transactions(&self) -> Option<&OngoingTransactions> {
+        self.ongoing_transactions.as_ref()
     }
 
     pub(crate) fn settings(&self) -> &Settings {

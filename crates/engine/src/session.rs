@@ -59,7 +59,26 @@ impl Session {
     pub(crate) fn write<O: Operation>(&self, operation: O) -> Result<O::Output> {
         self.expect_open()?;
         self.database.expect_same_process()?;
-        self.store().write(operation)
+        let output = self.store().write(operation)?;
+        self.note_for_indexes()?;
+        Ok(output)
+    }
+
+    /// Where global indexes are to be behind: how the database looks now.
+    fn note_for_indexes(&self) -> Result<()> {
+        if let Some(delay) = self.database.index_delay()
+            && let Some(snapshot) = self.store().snapshot()?
+        {
+            delay.note(self.now(), snapshot);
+        }
+        Ok(())
+    }
+
+    /// What a read of a global index sees instead of the snapshot it would see; `None` if nothing.
+    pub(crate) fn shown_by_indexes(&self, newest: &Arc<Snapshot>) -> Result<Option<Arc<Snapshot>>> {
+        let Some(delay) = self.database.index_delay() else { return Ok(Some(newest.clone())) };
+        self.note_for_indexes()?;
+        Ok(delay.shown(self.now()))
     }
 
     /// Gives the claim up; the last one closes the file. A second call does nothing.

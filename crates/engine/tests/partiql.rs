@@ -12,7 +12,7 @@ use dynafile::{
 
 /// A table `music` of three songs each of artists `a` and `b`, with the index `by_genre`.
 fn music() -> Database {
-    let db = Database::in_memory().unwrap();
+    let db = Database::in_memory().expect("nothing can fail in memory");
     let description = TableDescription::new("music", KeyAttribute::string("artist"))
         .with_sort_key(KeyAttribute::number("song"))
         .with_index(
@@ -20,7 +20,7 @@ fn music() -> Database {
                 .with_sort_key(KeyAttribute::number("plays"))
                 .with_projection(Projection::KeysOnly),
         );
-    let music = db.create_table(description).unwrap();
+    let music = db.create_table(description).expect("the description is right");
     for artist in ["a", "b"] {
         for song in 0..3 {
             let info = item! { "label" => "x", "tracks" => AttributeValue::list([song, song + 1]) };
@@ -28,7 +28,7 @@ fn music() -> Database {
                 .put_item(item! {
                     "artist" => artist, "song" => song, "genre" => "rock", "plays" => song * 10, "info" => info
                 })
-                .unwrap();
+                .expect("the item fits the table");
         }
     }
     db
@@ -39,7 +39,12 @@ fn run(db: &Database, statement: &str) -> Result<ExecuteStatementOutput> {
 }
 
 fn items(output: ExecuteStatementOutput) -> Vec<Item> {
-    output.items.unwrap_or_default().iter().map(|item| item.to_item().unwrap()).collect()
+    output
+        .items
+        .unwrap_or_default()
+        .iter()
+        .map(|item| item.to_item().expect("items are whole"))
+        .collect()
 }
 
 fn found(db: &Database, statement: &str) -> Vec<Item> {
@@ -53,8 +58,9 @@ fn songs(db: &Database, rest: &str) -> Vec<String> {
 }
 
 fn song(item: &Item) -> String {
-    let artist = item.get("artist").and_then(AttributeValue::as_str).unwrap();
-    format!("{artist}{}", item.get("song").and_then(AttributeValue::as_number).unwrap())
+    let artist = item.get("artist").and_then(AttributeValue::as_str);
+    let song = item.get("song").and_then(AttributeValue::as_number);
+    format!("{}{}", artist.expect("songs have one"), song.expect("songs have one"))
 }
 
 fn refused(db: &Database, statement: &str) -> StatementError {

@@ -9,7 +9,7 @@ use dynafile_model::AttributeValue;
 
 use super::conditional_write::failure;
 use super::consumed_capacity::Accounting;
-use super::statement::{self, ItemPlace, StatementEnd, StatementWrite};
+use super::statement::{self, StatementEnd, StatementWrite};
 use super::statement_read::SingleRead;
 use super::target::Target;
 use super::{
@@ -18,6 +18,7 @@ use super::{
 use crate::capacity::{Units, read_units};
 use crate::database::Database;
 use crate::error::{Error, Result, StatementError};
+use crate::ongoing_transactions::ItemPlace;
 use crate::operation::{Wanted, WriteItem, WriteItems, Written};
 use crate::stored_item::StoredItem;
 
@@ -217,6 +218,7 @@ impl<'d> Batch<'d> {
         let target = Target::find(self.database, parsed.table())?;
         let write = StatementWrite::of(parsed, &target)?.ok_or(StatementError::MixedBatch)?;
         let place = write.place(&target)?;
+        target.expect_free(place.1.clone())?;
         let (action, end) = write.into_action(&target);
         let units = ReturnConsumedCapacity::is_wanted(wanted);
         let wanted = Wanted { units, ..end.wanted() };

@@ -116,10 +116,11 @@ impl Request for BatchWriteItemInput {
         let mut metrics = MetricsPerTable::new(self.return_item_collection_metrics);
         let mut places = HashSet::new();
         let mut originals = Vec::new();
-        let throttles = database.session().database().throttle().is_some();
+        let imitated = database.session().database();
+        let refuses = imitated.throttle().is_some() || imitated.ongoing_transactions().is_some();
         for (name, request) in requests {
             let target = &named[&name];
-            if throttles {
+            if refuses {
                 originals.push((name.clone(), request.clone().into_request()));
             }
             let (change, place) = request.change(target)?;
@@ -132,7 +133,7 @@ impl Request for BatchWriteItemInput {
         }
         let wanted = self.return_consumed_capacity;
         let wants_units = ReturnConsumedCapacity::is_wanted(wanted);
-        let (units, unprocessed) = match throttles {
+        let (units, unprocessed) = match refuses {
             false => {
                 let units = database.session().write(BatchWriteItem { actions, wants_units })?;
                 (by_given_name(&named, units), BTreeMap::new())
@@ -180,7 +181,8 @@ fn checked(request_items: BTreeMap<String, Vec<WriteRequest>>) -> Result<Vec<(St
 /// Units by table, and what was not written, by table; the tables as the request calls them.
 type WrittenOneByOne = (BTreeMap<String, Units>, BTreeMap<String, Vec<WriteRequest>>);
 
-/// Carries out what there is throughput for; an error only if there is none for any of it.
+/// Carries out what there is throughput for and what no transaction holds; an error only if that is
+/// nothing.
 fn write_one_by_one(
     named: &BTreeMap<String, Target<'_>>,
     originals: Vec<(String, WriteRequest)>,
@@ -191,7 +193,7 @@ fn write_one_by_one(
     for ((name, request), action) in originals.into_iter().zip(actions) {
         match named[&name].write(WriteItem::new(action)) {
             Ok(written) => units.entry(name).or_default().add(written.units),
-            Err(error @ Error::ThroughputExceeded { .. }) => {
+            Err(error @ (Error::ThroughputExceeded { .. } | Error::TransactionConflict { .. })) => {
                 unprocessed.entry(name).or_default().push(request);
                 refused = Some(error);
             }

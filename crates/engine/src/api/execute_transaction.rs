@@ -92,7 +92,7 @@ impl Request for ExecuteTransactionInput {
         let reads = statements.iter().filter(|(statement, _)| statement.is_read()).count();
         let moment = Moment::of(database)?;
         match reads {
-            0 => write(database, &moment, statements, token, wanted),
+            0 => write(&moment, statements, token, wanted),
             all if all == statements.len() => read(&moment, statements, wanted),
             _ => Err(StatementError::MixedTransaction.into()),
         }
@@ -125,9 +125,11 @@ fn read(
         }
         reads.add(read)?;
     }
+    let reads = reads.all_or_reasons()?;
+    moment.expect_free(&reads.iter().map(SingleRead::place).collect::<Vec<_>>())?;
     let (mut size_bytes, mut responses) = (0, Vec::new());
     let mut units = BTreeMap::<_, Units>::new();
-    for read in reads.all_or_reasons()? {
+    for read in reads {
         let (item, item_size_bytes) = read.run()?;
         size_bytes += item_size_bytes;
         check_payload(size_bytes, true)?;
@@ -153,7 +155,6 @@ fn prepared_read<'d>(moment: &Moment<'d>, statement: Statement) -> Result<Single
 }
 
 fn write(
-    database: &Database,
     moment: &Moment<'_>,
     statements: Vec<(Statement, OnFailure)>,
     token: Option<RequestToken>,
@@ -182,7 +183,7 @@ fn write(
     }
     let actions: Vec<WriteAction> = writes.all_or_reasons()?;
     let wants_units = ReturnConsumedCapacity::is_wanted(wanted);
-    let transacted = database.session().write(TransactWriteItems { actions, wants_units, token });
+    let transacted = moment.transact(TransactWriteItems { actions, wants_units, token });
     let transacted = transacted.map_err(|error| cancellation(error, &ends))?;
     let units = transacted.units.into_iter().map(|(name, units)| (name, units.doubled())).collect();
     let accounting = match transacted.repeated {

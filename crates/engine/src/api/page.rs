@@ -7,8 +7,10 @@
 //! "Paginating the results". That the row which crosses the megabyte still belongs to the page is
 //! DynamoDB Local's answer.
 
+use std::sync::Arc;
+
 use dynafile_expr::Condition;
-use dynafile_model::{Direction, Item, KeyBounds, item_size_bytes};
+use dynafile_model::{Direction, IndexKind, Item, KeyBounds, item_size_bytes};
 
 use super::item_read::projected;
 use super::selection::Selection;
@@ -16,7 +18,7 @@ use super::target::Target;
 use crate::capacity::{Units, read_units};
 use crate::error::{Error, Result, ValidationError};
 use crate::page_key::PageKey;
-use crate::store::{KeyedRow, RowTree};
+use crate::store::{KeyedRow, RowTree, Snapshot};
 use crate::stored_item::StoredItem;
 use crate::walk::Walk;
 
@@ -69,8 +71,10 @@ impl PageRequest<'_> {
     }
 
     fn read(&self) -> Result<ReadPage> {
-        let snapshot = &self.target.snapshot;
-        let walk = Walk::new(snapshot, self.tree.clone(), &self.bounds, self.direction)?;
+        let Some(snapshot) = self.shown()? else {
+            return self.finish(Progress::default(), false);
+        };
+        let walk = Walk::new(&snapshot, self.tree.clone(), &self.bounds, self.direction)?;
         let mut walk = walk.filtered(self.filter.clone().map(Into::into));
         let mut page = Progress::default();
         let has_more = loop {
@@ -84,6 +88,15 @@ impl PageRequest<'_> {
             self.take(&mut page, row, passes)?;
         };
         self.finish(page, has_more)
+    }
+
+    /// The state of the database that the rows are read from; `None` if there was none yet.
+    fn shown(&self) -> Result<Option<Arc<Snapshot>>> {
+        let newest = &self.target.snapshot;
+        match self.tree.index().map(|index| index.description.kind) {
+            Some(IndexKind::Global) => self.target.session.shown_by_indexes(newest),
+            _ => Ok(Some(newest.clone())),
+        }
     }
 
     /// Adds a row that was looked at.

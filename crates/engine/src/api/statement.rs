@@ -4,8 +4,6 @@
 //! Source: developer guide, "PartiQL statements for DynamoDB"; what an UPDATE and a DELETE of a missing item do, as DynamoDB
 //! Local has it.
 
-use std::sync::Arc;
-
 use dynafile_expr::condition::Predicate;
 use dynafile_expr::partiql::lookup::{self, SingleItemError};
 use dynafile_expr::partiql::{Insert, Returning, Statement, UpdateStatement};
@@ -18,10 +16,8 @@ use super::expressions::check_scalar_keys;
 use super::primary_key::{check_key_of, primary_key};
 use super::target::Target;
 use crate::error::{Error, Result, StatementError};
-use crate::operation::{
-    Change, ItemRules, Wanted, WriteAction, Written, check_keys_untouched, key_of_item,
-    key_of_primary,
-};
+use crate::ongoing_transactions::ItemPlace;
+use crate::operation::{Change, ItemRules, Wanted, WriteAction, Written, check_keys_untouched};
 use crate::update::ReturnValues;
 
 /// # Errors
@@ -32,9 +28,6 @@ pub(super) fn parse(
 ) -> Result<Statement, StatementError> {
     Ok(Statement::parse(text, parameters.unwrap_or_default())?)
 }
-
-/// Which item a statement is about: its table, its key's bytes.
-pub(super) type ItemPlace = (Arc<str>, Vec<u8>);
 
 /// A statement's change of one item.
 pub(super) struct StatementWrite {
@@ -122,12 +115,7 @@ impl StatementWrite {
 
     /// Which item it is about.
     pub(super) fn place(&self, target: &Target<'_>) -> Result<ItemPlace> {
-        let key = match &self.change {
-            Change::Put(item) => key_of_item(&target.table, item.view())?,
-            Change::Update { key, .. } | Change::Delete(key) | Change::Check(key) => {
-                key_of_primary(&target.table, key)?
-            }
-        };
+        let key = self.change.key_in(&target.table)?;
         Ok((target.table.name.clone(), key))
     }
 

@@ -4,9 +4,10 @@ use dynafile_expr::partiql::{Column, Select};
 use dynafile_model::item_size_bytes;
 
 use super::select_statement::selected;
-use super::statement::{ItemPlace, single_item};
+use super::statement::single_item;
 use super::target::Target;
 use crate::error::{Result, StatementError};
+use crate::ongoing_transactions::ItemPlace;
 use crate::operation::key_of_primary;
 use crate::stored_item::StoredItem;
 

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use crate::capacity::Units;
 use crate::database::Database;
 use crate::error::{Error, Result};
-use crate::operation::{WriteItem, Written};
+use crate::ongoing_transactions::ItemPlace;
+use crate::operation::{TransactWriteItems, Transacted, WriteAction, WriteItem, Written};
 use crate::resource_name::table_of_arn;
 use crate::session::Session;
 use crate::store::{RowTree, Snapshot, StoredRow, TableEntry, TableReference};
@@ -53,6 +54,42 @@ impl<'d> Moment<'d> {
         let table = table.cloned().ok_or_else(not_found)?;
         Ok(Target { session: self.session, snapshot, table })
     }
+
+    /// Carries out a transaction; where transactions are to take time, it then holds its items.
+    ///
+    /// # Errors
+    /// Those of the transaction; conflicts with others, as reasons of its cancellation.
+    pub(super) fn transact(&self, transaction: TransactWriteItems) -> Result<Transacted> {
+        let Some(ongoing) = self.session.database().ongoing_transactions() else {
+            return self.session.write(transaction);
+        };
+        let places = transaction.actions.iter().map(|action| self.place(action));
+        let places = places.collect::<Result<Vec<_>>>()?;
+        ongoing.expect_all_free(&places, self.session.now())?;
+        let transacted = self.session.write(transaction)?;
+        ongoing.hold(places, self.session.now());
+        Ok(transacted)
+    }
+
+    /// Has reads of a transaction refused whose items others hold.
+    ///
+    /// # Errors
+    /// Conflicts, as reasons of its cancellation.
+    pub(super) fn expect_free(&self, places: &[ItemPlace]) -> Result<()> {
+        match self.session.database().ongoing_transactions() {
+            None => Ok(()),
+            Some(ongoing) => ongoing.expect_all_free(places, self.session.now()),
+        }
+    }
+
+    fn place(&self, action: &WriteAction) -> Result<ItemPlace> {
+        let name = &action.table.name;
+        let key = match self.snapshot.as_ref().and_then(|snapshot| snapshot.table(name)) {
+            Some(table) => action.change.key_in(table)?,
+            None => return Err(Error::TableNotFound { name: name.to_string() }),
+        };
+        Ok((name.clone(), key))
+    }
 }
 
 impl<'d> Target<'d> {
@@ -83,12 +120,26 @@ impl<'d> Target<'d> {
     /// Carries out a write of one item, if the table has the throughput for it.
     ///
     /// # Errors
-    /// Those of the write; [`Error::ThroughputExceeded`].
+    /// Those of the write; [`Error::ThroughputExceeded`]; [`Error::TransactionConflict`].
     pub(super) fn write(&self, write: WriteItem) -> Result<Written> {
+        if self.session.database().ongoing_transactions().is_some() {
+            self.expect_free(write.action.change.key_in(&self.table)?)?;
+        }
         match self.session.database().throttle() {
             None => self.session.write(write),
             Some(throttle) => {
                 self.session.write(ThrottledWrite { write, throttle: throttle.clone() })
+            }
+        }
+    }
+
+    /// # Errors
+    /// [`Error::TransactionConflict`] if a transaction holds the item with these key bytes.
+    pub(super) fn expect_free(&self, key: Vec<u8>) -> Result<()> {
+        match self.session.database().ongoing_transactions() {
+            None => Ok(()),
+            Some(ongoing) => {
+                ongoing.expect_free(&(self.table.name.clone(), key), self.session.now())
             }
         }
     }

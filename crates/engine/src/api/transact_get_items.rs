@@ -120,6 +120,9 @@ impl Request for TransactGetItemsInput {
         if reasons.iter().any(Option::is_some) {
             return Err(Error::TransactionCancelled { reasons });
         }
+        let places =
+            reads.iter().map(|(_, target, read)| (target.table.name.clone(), read.key().to_vec()));
+        moment.expect_free(&places.collect::<Vec<_>>())?;
         let (mut size_bytes, mut responses) = (0, Vec::with_capacity(reads.len()));
         let mut units = BTreeMap::<String, Units>::new();
         for (table_name, target, read) in &reads {

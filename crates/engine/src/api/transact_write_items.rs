@@ -218,8 +218,7 @@ impl Request for TransactWriteItemsInput {
         let actions = placed(actions, &named, &mut metrics)?;
         let wanted = self.return_consumed_capacity;
         let wants_units = ReturnConsumedCapacity::is_wanted(wanted);
-        let transacted =
-            database.session().write(TransactWriteItems { actions, wants_units, token });
+        let transacted = moment.transact(TransactWriteItems { actions, wants_units, token });
         let transacted = transacted.map_err(|error| cancellation(error, &on_failure))?;
         let units = by_given_name(&named, transacted.units);
         let units = units.into_iter().map(|(name, units)| (name, units.doubled())).collect();

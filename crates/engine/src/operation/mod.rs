@@ -32,7 +32,7 @@ pub(crate) use fill_index::FillIndex;
 pub(crate) use item_rules::{ItemRules, key_size_bytes};
 pub(crate) use remove_gone::{RemoveGone, has_gone};
 pub(crate) use sweep::Sweep;
-pub(crate) use transact_write_items::{RequestToken, TransactWriteItems};
+pub(crate) use transact_write_items::{RequestToken, TransactWriteItems, Transacted};
 pub(crate) use trim_streams::TrimStreams;
 pub(crate) use update_stream::UpdateStream;
 pub(crate) use update_time_to_live::UpdateTimeToLive;

@@ -29,6 +29,18 @@ pub(crate) enum Change {
     Check(PrimaryKey),
 }
 
+impl Change {
+    /// The key's bytes of the item that it is about.
+    pub(crate) fn key_in(&self, table: &TableEntry) -> Result<Vec<u8>> {
+        match self {
+            Self::Put(item) => key_of_item(table, item.view()),
+            Self::Update { key, .. } | Self::Delete(key) | Self::Check(key) => {
+                key_of_primary(table, key)
+            }
+        }
+    }
+}
+
 /// A change and what it depends on.
 pub(crate) struct WriteAction {
     pub(crate) table: TableReference,
@@ -81,15 +93,10 @@ impl WriteAction {
         set: &mut WriteSet,
     ) -> Result<(Arc<TableEntry>, Vec<u8>)> {
         let table = set.table(reader, &self.table)?;
-        let key = match &self.change {
-            Change::Put(item) => {
-                self.rules.check_index_keys(&table, item.view())?;
-                key_of_item(&table, item.view())?
-            }
-            Change::Update { key, .. } | Change::Delete(key) | Change::Check(key) => {
-                key_of_primary(&table, key)?
-            }
-        };
+        if let Change::Put(item) = &self.change {
+            self.rules.check_index_keys(&table, item.view())?;
+        }
+        let key = self.change.key_in(&table)?;
         Ok((table, key))
     }
 
