@@ -73,6 +73,7 @@ exceptions! {
     ResourceNotFound = "ResourceNotFoundException", DYNAMODB, 400, "message";
     Serialization = "SerializationException", CORAL, 400, "Message";
     TransactionCanceled = "TransactionCanceledException", DYNAMODB, 400, "Message";
+    TransactionConflict = "TransactionConflictException", DYNAMODB, 400, "message";
     TrimmedDataAccess = "TrimmedDataAccessException", DYNAMODB, 400, "message";
     UnknownOperation = "UnknownOperationException", CORAL, 400, "message";
     Validation = "ValidationException", VALIDATE, 400, "message";

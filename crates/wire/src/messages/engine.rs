@@ -10,6 +10,7 @@ use super::{COUNTED, INVALID_VALUES, Terms, Wording, expression, statement, tabl
 use crate::failure::{Exception, Failure, Reason};
 
 const CONDITION_FAILED: &str = "The conditional request failed";
+const TRANSACTION_ONGOING: &str = "Transaction is ongoing for the item";
 const NOT_FOUND: &str = "Requested resource not found";
 const NO_POLICY: &str = "Resource-based policy not found for the provided ResourceArn";
 /// The documentation of the exception; the service's own text is not known.
@@ -32,6 +33,9 @@ pub(crate) fn failure(error: &Error, terms: Terms) -> Failure {
         Error::ConditionFailed { item, .. } => {
             Failure::new(Exception::ConditionalCheckFailed, CONDITION_FAILED)
                 .with_item(item.clone())
+        }
+        Error::TransactionConflict { .. } => {
+            Failure::new(Exception::TransactionConflict, TRANSACTION_ONGOING)
         }
         Error::TransactionCancelled { reasons } => cancelled(reasons, terms),
         Error::IdempotentParameterMismatch { .. } => {
@@ -188,6 +192,7 @@ fn reason_of(error: &Error, terms: Terms) -> Reason {
         Exception::InternalServerError => "InternalServerError",
         Exception::ProvisionedThroughputExceeded => "ProvisionedThroughputExceeded",
         Exception::ResourceNotFound => "ResourceNotFound",
+        Exception::TransactionConflict => "TransactionConflict",
         // Whatever else is wrong is called that, with the message of the single operation.
         _ => "ValidationError",
     };

@@ -1,8 +1,9 @@
 //! The table of operations.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-use dynafile::Database;
+use dynafile::{Database, ManualClock};
 use dynafile_wire::{Access, Denied, Dispatcher, operations};
 
 use crate::{answer, dispatcher, parsed};
@@ -156,4 +157,31 @@ fn what_costs_more_than_the_reserved_throughput_is_refused_as_the_service_does()
             "message": "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.",
         })
     );
+}
+
+#[test]
+fn conflicts_of_transactions_are_answered_as_the_service_does() {
+    let database = Database::builder()
+        .clock(ManualClock::at_seconds(1_000_000))
+        .transaction_duration(Duration::from_secs(1))
+        .open_in_memory()
+        .expect("nothing can fail in memory");
+    let dispatcher = Dispatcher::new(database);
+    let ask = |operation: &str, body: &str| {
+        parsed(&dispatcher.dispatch(&format!("DynamoDB_20120810.{operation}"), body.as_bytes()))
+    };
+    let table = r#"{"TableName":"Users","AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"BillingMode":"PAY_PER_REQUEST"}"#;
+    assert_eq!(ask("CreateTable", table).0, 200);
+    let transaction =
+        r#"{"TransactItems":[{"Put":{"TableName":"Users","Item":{"id":{"S":"ada"}}}}]}"#;
+    assert_eq!(ask("TransactWriteItems", transaction).0, 200);
+
+    let (status, body) = ask("PutItem", r#"{"TableName":"Users","Item":{"id":{"S":"ada"}}}"#);
+    assert_eq!(status, 400);
+    let conflict = "com.amazonaws.dynamodb.v20120810#TransactionConflictException";
+    let text = "Transaction is ongoing for the item";
+    assert_eq!(body, serde_json::json!({"__type": conflict, "message": text}));
+    let (_, body) = ask("TransactWriteItems", transaction);
+    let reasons = serde_json::json!([{"Code": "TransactionConflict", "Message": text}]);
+    assert_eq!(body["CancellationReasons"], reasons);
 }
