@@ -58,7 +58,17 @@ pub(crate) struct ServeFlags {
     #[arg(env = "DYNAFILE_PATH", hide_env = true)]
     pub(crate) path: Option<PathBuf>,
     /// Keep nothing: the data is gone when the server ends
-    #[arg(long, env = "DYNAFILE_MEMORY", hide_env = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", hide_possible_values = true, conflicts_with = "path")]
+    #[arg(
+        long,
+        env = "DYNAFILE_MEMORY",
+        hide_env = true,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        value_name = "BOOL",
+        hide_possible_values = true,
+        conflicts_with = "path",
+    )]
     pub(crate) memory: Option<bool>,
     /// When an acknowledged write is on disk [default: full]
     #[arg(long, env = "DYNAFILE_DURABILITY", hide_env = true)]
@@ -70,7 +80,16 @@ pub(crate) struct ServeFlags {
     #[arg(long, env = "DYNAFILE_CACHE_MIB", hide_env = true, value_name = "MIB")]
     pub(crate) cache_mib: Option<u64>,
     /// A database of its own for each access key and region, instead of one for all
-    #[arg(long, env = "DYNAFILE_NAMESPACE_BY_KEY", hide_env = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", hide_possible_values = true)]
+    #[arg(
+        long,
+        env = "DYNAFILE_NAMESPACE_BY_KEY",
+        hide_env = true,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        value_name = "BOOL",
+        hide_possible_values = true,
+    )]
     pub(crate) namespace_by_key: Option<bool>,
     /// A configuration file (TOML)
     #[arg(long, env = "DYNAFILE_CONFIG", hide_env = true, value_name = "FILE")]
@@ -123,7 +142,17 @@ pub(crate) struct ServeFlags {
     )]
     pub(crate) auth: Option<PathBuf>,
     /// Let everybody who can reach the server do everything
-    #[arg(long, env = "DYNAFILE_INSECURE_NO_AUTH", hide_env = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", hide_possible_values = true, help_heading = "Protection")]
+    #[arg(
+        long,
+        env = "DYNAFILE_INSECURE_NO_AUTH",
+        hide_env = true,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        value_name = "BOOL",
+        hide_possible_values = true,
+        help_heading = "Protection",
+    )]
     pub(crate) insecure_no_auth: Option<bool>,
     /// The certificate, with its chain (PEM)
     #[arg(
