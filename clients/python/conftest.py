@@ -58,6 +58,12 @@ class Server:
             "config": botocore.config.Config(retries={"max_attempts": 1}),
         }
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
     def stop(self):
         self.process.terminate()
         assert self.process.wait(timeout=30) == 0

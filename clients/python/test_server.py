@@ -36,22 +36,17 @@ def test_a_key_may_do_what_its_lists_say(server, client):
 
 
 def test_clients_trust_the_made_certificate(tmp_path):
-    running = Server(tmp_path, "--memory", "--tls-self-signed", "tls")
-    try:
+    with Server(tmp_path, "--memory", "--tls-self-signed", "tls") as running:
         trusting = running.client(verify=str(tmp_path / "tls" / "cert.pem"))
         assert trusting.list_tables()["TableNames"] == []
         with pytest.raises(botocore.exceptions.SSLError):
             running.client().list_tables()
-    finally:
-        running.stop()
 
 
 def test_what_was_acknowledged_is_there_after_a_restart(tmp_path):
-    first = Server(tmp_path, "app.dynafile")
-    first.client().create_table(**PUBLIC)
-    first.client().put_item(TableName="public-menu", Item={"id": {"S": "soup"}})
-    first.stop()
-    second = Server(tmp_path, "app.dynafile")
-    read = second.client().get_item(TableName="public-menu", Key={"id": {"S": "soup"}})
-    second.stop()
+    with Server(tmp_path, "app.dynafile") as first:
+        first.client().create_table(**PUBLIC)
+        first.client().put_item(TableName="public-menu", Item={"id": {"S": "soup"}})
+    with Server(tmp_path, "app.dynafile") as second:
+        read = second.client().get_item(TableName="public-menu", Key={"id": {"S": "soup"}})
     assert read["Item"] == {"id": {"S": "soup"}}
