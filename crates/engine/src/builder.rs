@@ -13,6 +13,7 @@ use crate::open_database::Settings;
 use crate::open_files;
 use crate::resource_name::Naming;
 use crate::settings::{Access, Create, Durability};
+use crate::store::expiry::milliseconds_of;
 use crate::store::location::DeviceFactory;
 use crate::store::{Location, StoreSettings};
 
@@ -27,6 +28,9 @@ const DEFAULT_ACCOUNT_ID: &str = "000000000000";
 /// Where DynamoDB's local servers are by habit.
 const DEFAULT_ENDPOINT_ADDRESS: &str = "localhost:8000";
 
+/// The guide gives no promise of how long a shard takes records; the service's live about four
+/// hours.
+const DEFAULT_STREAM_SHARD_LIFE: Duration = Duration::from_secs(4 * 60 * 60);
 const MAX_RELAXED_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Above this size a walk over the file after a kill would take seconds: durable commits save the
@@ -61,6 +65,7 @@ impl Default for Builder {
             quick_recovery_bytes: QUICK_RECOVERY_BYTES,
             // Keyed by the operating system's randomness, through the standard library.
             hash_seed: RandomState::new().hash_one(0_u8),
+            stream_shard_life: milliseconds_of(DEFAULT_STREAM_SHARD_LIFE),
         };
         let settings = Settings {
             store,
@@ -161,6 +166,14 @@ impl Builder {
     /// is the library's own API.
     pub fn throttle_by_provisioned_throughput(mut self, throttle: bool) -> Self {
         self.settings.dials.throttles = throttle;
+        self
+    }
+
+    /// After how long the shard of a stream is succeeded by another, by the
+    /// [`clock`](Builder::clock); four hours unless set. Programs that must be seen to meet new
+    /// shards set it to less.
+    pub fn stream_shard_life(mut self, life: Duration) -> Self {
+        self.settings.store.stream_shard_life = milliseconds_of(life);
         self
     }
 

@@ -235,7 +235,9 @@ fn trim(store: &Store, clock: &dyn Clock, stop: impl Fn() -> bool) -> Result<u64
     while !stop() {
         let now = milliseconds_of(clock.now());
         let Some(snapshot) = store.snapshot()? else { break };
-        let needed = snapshot.streams_need_upkeep(now).map_err(|error| store.failed_read(error))?;
+        let needed = snapshot
+            .streams_need_upkeep(now, store.stream_shard_life())
+            .map_err(|error| store.failed_read(error))?;
         drop(snapshot);
         if !needed {
             break;

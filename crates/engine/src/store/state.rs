@@ -11,6 +11,7 @@ use parking_lot::{Mutex, RwLock, RwLockReadGuard};
 use super::catalog::Catalog;
 use super::commit_counters::CommitCounters;
 use super::commit_queue::CommitQueue;
+use super::expiry::Milliseconds;
 use super::fault::AtPath;
 use super::group::{Job, Operation, OperationJob, Settled};
 use super::location::Location;
@@ -36,6 +37,8 @@ pub(crate) struct StoreSettings {
     pub(crate) quick_recovery_bytes: u64,
     /// The hash key of a file that is created; a file has its own for life.
     pub(crate) hash_seed: u64,
+    /// After how long the shard of a stream is succeeded by another.
+    pub(crate) stream_shard_life: Milliseconds,
 }
 
 enum State {
@@ -115,6 +118,10 @@ impl Store {
 
     pub(crate) fn location(&self) -> &Location {
         &self.location
+    }
+
+    pub(crate) fn stream_shard_life(&self) -> Milliseconds {
+        self.settings.stream_shard_life
     }
 
     pub(crate) fn listeners(&self) -> &Listeners {
@@ -249,7 +256,8 @@ impl Store {
         catalog: Arc<Catalog>,
         keys: dynafile_model::KeyEncoder,
     ) -> WriteScope<'txn> {
-        WriteScope::new(transaction, self.path.clone(), catalog, keys, &*self.clock)
+        let shard_life = self.settings.stream_shard_life;
+        WriteScope::new(transaction, self.path.clone(), catalog, keys, &*self.clock, shard_life)
     }
 
     fn is_relaxed(&self) -> bool {

@@ -37,6 +37,8 @@ pub(crate) struct WriteScope<'txn> {
     next_tree: Option<TableId>,
     record: Vec<u8>,
     clock: &'txn dyn Clock,
+    /// After how long the shard of a stream is succeeded by another.
+    pub(super) shard_life: Milliseconds,
     /// The group's time, once somebody asked for it.
     now: Option<Milliseconds>,
     /// The ends of the streams that the group appends to.
@@ -51,6 +53,7 @@ impl<'txn> WriteScope<'txn> {
         catalog: Arc<Catalog>,
         keys: KeyEncoder,
         clock: &'txn dyn Clock,
+        shard_life: Milliseconds,
     ) -> Self {
         Self {
             transaction,
@@ -62,6 +65,7 @@ impl<'txn> WriteScope<'txn> {
             next_tree: None,
             record: Vec::new(),
             clock,
+            shard_life,
             now: None,
             tails: BTreeMap::new(),
             stream_body: Vec::new(),

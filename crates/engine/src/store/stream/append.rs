@@ -34,7 +34,11 @@ impl WriteScope<'_> {
         }
         let now = self.now();
         let mut tail = self.take_tail(id)?;
-        if tail.stream.open_shard().is_some_and(|shard| shard.is_due(now, tail.next)) {
+        if tail
+            .stream
+            .open_shard()
+            .is_some_and(|shard| shard.is_due(now, tail.next, self.shard_life))
+        {
             tail.stream = Arc::new(tail.stream.rolled(now, tail.next));
             self.put_stream(&tail.stream)?;
         }

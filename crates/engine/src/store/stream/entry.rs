@@ -1,7 +1,6 @@
 //! What describes a stream: its table, its view, its shards.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use dynafile_model::{
     AttributeValue, EncodedItem, Item, Number, StreamViewType, TableDescription, item,
@@ -10,10 +9,6 @@ use dynafile_model::{
 use super::{Sequence, StreamId};
 use crate::error::{Error, Result};
 use crate::store::expiry::Milliseconds;
-
-/// How long a shard takes records before a child succeeds it. The guide gives no promise; the
-/// service's shards live about four hours.
-pub(crate) const SHARD_LIFE: Duration = Duration::from_secs(4 * 60 * 60);
 
 /// A stream as the store knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,8 +125,7 @@ impl Shard {
     }
 
     /// Whether the shard is due for a successor.
-    pub(crate) fn is_due(&self, now: Milliseconds, next: Sequence) -> bool {
-        let life = SHARD_LIFE.as_millis() as Milliseconds;
+    pub(crate) fn is_due(&self, now: Milliseconds, next: Sequence, life: Milliseconds) -> bool {
         // A shard without records has nothing that a successor could relieve it of.
         next > self.start && now.saturating_sub(self.created) >= life
     }
@@ -252,10 +246,10 @@ mod tests {
 
     #[test]
     fn a_shard_without_records_is_never_due() {
-        let life = SHARD_LIFE.as_millis() as u64;
+        let life = 4 * 60 * 60 * 1000;
         let shard = stream().shards[0];
-        assert!(!shard.is_due(1_000 + life, 1));
-        assert!(shard.is_due(1_000 + life, 2));
-        assert!(!shard.is_due(999 + life, 2));
+        assert!(!shard.is_due(1_000 + life, 1, life));
+        assert!(shard.is_due(1_000 + life, 2, life));
+        assert!(!shard.is_due(999 + life, 2, life));
     }
 }

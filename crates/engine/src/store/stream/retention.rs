@@ -39,16 +39,25 @@ pub(crate) enum StreamChange {
 
 impl Snapshot {
     /// Whether some stream has something that ended.
-    pub(crate) fn streams_need_upkeep(&self, now: Milliseconds) -> Result<bool> {
+    pub(crate) fn streams_need_upkeep(
+        &self,
+        now: Milliseconds,
+        shard_life: Milliseconds,
+    ) -> Result<bool> {
         for stream in self.catalog().streams() {
-            if shielded("read", || self.needs_upkeep(stream, now))? {
+            if shielded("read", || self.needs_upkeep(stream, now, shard_life))? {
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
-    fn needs_upkeep(&self, stream: &StreamEntry, now: Milliseconds) -> Result<bool> {
+    fn needs_upkeep(
+        &self,
+        stream: &StreamEntry,
+        now: Milliseconds,
+        shard_life: Milliseconds,
+    ) -> Result<bool> {
         let cutoff = cutoff(now);
         if !stream.is_retained(cutoff) || !stream.shards.iter().all(|one| one.is_retained(cutoff)) {
             return Ok(true);
@@ -58,7 +67,7 @@ impl Snapshot {
         };
         let end = self.stream_end(stream)?;
         let kept = stream.disabled.is_none() && oldest.0 + 1 == end;
-        let due = stream.open_shard().is_some_and(|shard| shard.is_due(now, end));
+        let due = stream.open_shard().is_some_and(|shard| shard.is_due(now, end, shard_life));
         Ok(due || (oldest.1 < cutoff && !kept))
     }
 }
@@ -90,7 +99,8 @@ impl Reader<'_, '_> {
         }
         let mut entry = stream.without_shards_before(cutoff);
         let next = newest.map_or(1, |newest| newest + 1);
-        if entry.open_shard().is_some_and(|shard| shard.is_due(now, next)) {
+        let shard_life = self.scope().shard_life;
+        if entry.open_shard().is_some_and(|shard| shard.is_due(now, next, shard_life)) {
             entry = entry.rolled(now, next);
         }
         if entry != **stream {
