@@ -50,3 +50,18 @@ def test_what_was_acknowledged_is_there_after_a_restart(tmp_path):
     with Server(tmp_path, "app.dynafile") as second:
         read = second.client().get_item(TableName="public-menu", Key={"id": {"S": "soup"}})
     assert read["Item"] == {"id": {"S": "soup"}}
+
+
+def test_waiters_wait_where_the_service_is_slow(tmp_path):
+    running = Server(tmp_path, "--memory", "--table-status-delay-ms", "1500", "--index-delay-ms", "300")
+    try:
+        client = running.client()
+        assert client.create_table(**PUBLIC)["TableDescription"]["TableStatus"] == "CREATING"
+        put = {"TableName": "public-menu", "Item": {"id": {"S": "fish"}}}
+        assert code_of(client.put_item, **put) == "ResourceNotFoundException"
+        client.get_waiter("table_exists").wait(TableName="public-menu", WaiterConfig={"Delay": 1})
+        client.put_item(**put)
+        client.delete_table(TableName="public-menu")
+        client.get_waiter("table_not_exists").wait(TableName="public-menu", WaiterConfig={"Delay": 1})
+    finally:
+        running.stop()

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from conftest import Server
 
 
 @pytest.fixture
@@ -114,3 +115,37 @@ def test_a_stream_that_was_switched_off_ends_and_can_be_read_to_its_end(client, 
     assert len(consumer.poll()) == 1
     assert consumer.finished == {shard["ShardId"] for shard in consumer.shards()}
     assert streams.describe_stream(StreamArn=arn)["StreamDescription"]["StreamStatus"] == "DISABLED"
+
+
+def test_a_loop_follows_a_stream_from_shard_to_shard(tmp_path):
+    running = Server(tmp_path, "--memory", "--shard-life-ms", "50")
+    try:
+        client, streams = running.client(), running.client("dynamodbstreams")
+        arn = client.create_table(
+            TableName="orders",
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            BillingMode="PAY_PER_REQUEST",
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"},
+        )["TableDescription"]["LatestStreamArn"]
+        consumer = Consumer(streams, arn)
+        seen = []
+        for number in range(12):
+            client.put_item(TableName="orders", Item={"id": {"S": str(number)}})
+            if number % 4 == 3:
+                time.sleep(0.1)
+                seen += consumer.poll()
+        seen += consumer.poll()
+
+        assert [record["dynamodb"]["Keys"]["id"]["S"] for record in seen] == [str(number) for number in range(12)]
+        shards = consumer.shards()
+        assert len(shards) >= 3
+        assert all(child["ParentShardId"] == parent["ShardId"] for parent, child in zip(shards, shards[1:]))
+        ends = [shard["SequenceNumberRange"].get("EndingSequenceNumber") for shard in shards]
+        assert all(ends[:-1]) and ends[-1] is None
+        children = streams.describe_stream(
+            StreamArn=arn, ShardFilter={"Type": "CHILD_SHARDS", "ShardId": shards[0]["ShardId"]}
+        )["StreamDescription"]["Shards"]
+        assert [shard["ShardId"] for shard in children] == [shards[1]["ShardId"]]
+    finally:
+        running.stop()

@@ -38,9 +38,7 @@ fn habit(argument: &OsStr) -> Option<Habit> {
             "one database for all keys and regions is what you get; --namespace-by-key is the \
              other way",
         ),
-        "-delayTransientStatuses" => {
-            Habit::Dropped("tables and indexes are ready as soon as they are made")
-        }
+        "-delayTransientStatuses" => Habit::Flag("--table-status-delay-ms=3000"),
         "-optimizeDbBeforeStartup" => Habit::Dropped("`dynafile compact` does that"),
         "-disableTelemetry" => Habit::Dropped("there is none"),
         _ => return None,
@@ -113,7 +111,7 @@ mod tests {
         );
         assert_eq!(
             translated("serve -dbPath data -delayTransientStatuses"),
-            (format!("serve data/{SHARED_FILE}"), 2)
+            (format!("serve data/{SHARED_FILE} --table-status-delay-ms=3000"), 2)
         );
     }
 

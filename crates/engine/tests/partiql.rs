@@ -226,7 +226,8 @@ fn an_update_changes_one_item_that_is_there() {
     let expected = item! { "plays" => 11 };
     assert_eq!(found(&db, &format!("{update} RETURNING MODIFIED NEW *")), [expected]);
     let whole = item! { "artist" => "a", "song" => 1, "genre" => "rock", "plays" => 12 };
-    assert_eq!(found(&db, &format!("{update} RETURNING ALL NEW *")), [whole.clone()]);
+    let updated = found(&db, &format!("{update} RETURNING ALL NEW *"));
+    assert_eq!(updated, std::slice::from_ref(&whole));
     assert_eq!(found(&db, &format!("{update} RETURNING ALL OLD *")), [whole]);
     assert!(found(&db, update).is_empty());
 

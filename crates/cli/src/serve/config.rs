@@ -105,7 +105,7 @@ fn builder(flags: &ServeFlags) -> Result<Builder, Failure> {
         (_, Some(_)) => return usage("--relaxed-interval-ms goes with --durability relaxed"),
         (_, None) => Durability::Full,
     };
-    let mut builder = Database::builder();
+    let mut builder = imitating(flags, Database::builder());
     if !flags.memory.unwrap_or(false) {
         builder = builder.durability(durability);
     }
@@ -113,6 +113,20 @@ fn builder(flags: &ServeFlags) -> Result<Builder, Failure> {
         None => Ok(builder),
         Some(mib) if (1..=1 << 30).contains(&mib) => Ok(builder.cache_size_bytes(mib << 20)),
         Some(_) => usage("--cache-mib must be 1 or more"),
+    }
+}
+
+/// How closely the service's slowness is imitated.
+fn imitating(flags: &ServeFlags, builder: Builder) -> Builder {
+    let time = |milliseconds: Option<u64>| Duration::from_millis(milliseconds.unwrap_or(0));
+    let builder = builder
+        .table_status_delay(time(flags.table_status_delay_ms))
+        .index_propagation_delay(time(flags.index_delay_ms))
+        .transaction_duration(time(flags.transaction_ms))
+        .throttle_by_provisioned_throughput(flags.throttle.unwrap_or(false));
+    match flags.shard_life_ms {
+        Some(life) => builder.stream_shard_life(Duration::from_millis(life)),
+        None => builder,
     }
 }
 

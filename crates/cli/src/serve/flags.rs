@@ -264,6 +264,55 @@ pub(crate) struct ServeFlags {
         help_heading = "Limits"
     )]
     pub(crate) shutdown_seconds: Option<u64>,
+    /// How long tables and indexes are being created, updated and deleted [default: 0]
+    #[arg(
+        long,
+        env = "DYNAFILE_TABLE_STATUS_DELAY_MS",
+        hide_env = true,
+        value_name = "MS",
+        help_heading = "Imitating the service"
+    )]
+    pub(crate) table_status_delay_ms: Option<u64>,
+    /// How far reads of global indexes are behind their tables [default: 0]
+    #[arg(
+        long,
+        env = "DYNAFILE_INDEX_DELAY_MS",
+        hide_env = true,
+        value_name = "MS",
+        help_heading = "Imitating the service"
+    )]
+    pub(crate) index_delay_ms: Option<u64>,
+    /// How long a transaction holds its items, for others to conflict with [default: 0]
+    #[arg(
+        long,
+        env = "DYNAFILE_TRANSACTION_MS",
+        hide_env = true,
+        value_name = "MS",
+        help_heading = "Imitating the service"
+    )]
+    pub(crate) transaction_ms: Option<u64>,
+    /// After how long the shard of a stream has a successor [default: 4 hours]
+    #[arg(
+        long,
+        env = "DYNAFILE_SHARD_LIFE_MS",
+        hide_env = true,
+        value_name = "MS",
+        help_heading = "Imitating the service"
+    )]
+    pub(crate) shard_life_ms: Option<u64>,
+    /// Refuse what exceeds the reserved throughput of a table
+    #[arg(
+        long,
+        env = "DYNAFILE_THROTTLE",
+        hide_env = true,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        value_name = "BOOL",
+        hide_possible_values = true,
+        help_heading = "Imitating the service",
+    )]
+    pub(crate) throttle: Option<bool>,
 }
 
 impl ServeFlags {
@@ -300,6 +349,11 @@ impl ServeFlags {
             idle_seconds: self.idle_seconds.or(other.idle_seconds),
             transfer_seconds: self.transfer_seconds.or(other.transfer_seconds),
             shutdown_seconds: self.shutdown_seconds.or(other.shutdown_seconds),
+            table_status_delay_ms: self.table_status_delay_ms.or(other.table_status_delay_ms),
+            index_delay_ms: self.index_delay_ms.or(other.index_delay_ms),
+            transaction_ms: self.transaction_ms.or(other.transaction_ms),
+            shard_life_ms: self.shard_life_ms.or(other.shard_life_ms),
+            throttle: self.throttle.or(other.throttle),
         }
     }
 
