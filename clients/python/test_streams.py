@@ -142,7 +142,8 @@ def test_a_loop_follows_a_stream_from_shard_to_shard(tmp_path):
         assert len(shards) >= 3
         assert all(child["ParentShardId"] == parent["ShardId"] for parent, child in zip(shards, shards[1:]))
         ends = [shard["SequenceNumberRange"].get("EndingSequenceNumber") for shard in shards]
-        assert all(ends[:-1]) and ends[-1] is None
+        assert all(ends[:-1])
+        assert ends[-1] is None
         children = streams.describe_stream(
             StreamArn=arn, ShardFilter={"Type": "CHILD_SHARDS", "ShardId": shards[0]["ShardId"]}
         )["StreamDescription"]["Shards"]
