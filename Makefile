@@ -1,10 +1,9 @@
 # Everything this project does, from a clean clone. `make help` lists it.
 #
-# Needs a Rust toolchain, Python 3.9 or newer, make, and Node.js 20 or newer for the clients'
-# tests; the rest is set up here, inside the clone: `.venv` (the package and its tools),
-# `.envs/original` (the package that this one succeeds), `.envs/clients` and
-# `clients/javascript/node_modules` (clients of the server), `.tools` (cargo tools that are
-# not on PATH).
+# Needs a Rust toolchain, Python 3.9 or newer and make; the rest is set up here, inside the
+# clone: `.venv` (the package and its tools), `.envs/original` (the package that this one
+# succeeds), `.envs/clients` and `clients/javascript/node_modules` (clients of the server,
+# and the Node.js they need), `.tools` (cargo tools that are not on PATH).
 
 SHELL := bash
 .DEFAULT_GOAL := help
@@ -19,6 +18,8 @@ VENV := .venv
 ORIGINAL := .envs/original
 CLIENTS := .envs/clients
 NODE_CLIENTS := clients/javascript/node_modules
+# Node.js comes as a Python package, so that none has to be on the machine.
+WITH_NODE := PATH="$(CURDIR)/$(CLIENTS)/bin:$$PATH"
 VENV_PYTHON := $(VENV)/bin/python
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 CARGO_DENY := $(or $(shell command -v cargo-deny),.tools/bin/cargo-deny)
@@ -149,7 +150,7 @@ test-clients-python: server $(CLIENTS)/.installed
 .PHONY: test-clients-javascript
 test-clients-javascript: server $(NODE_CLIENTS)/.installed
 	$(call heading,Clients: JavaScript)
-	cd clients/javascript && DYNAFILE_BINARY=$(SERVER_BINARY) npm test
+	cd clients/javascript && $(WITH_NODE) DYNAFILE_BINARY=$(SERVER_BINARY) npm test
 
 .PHONY: test-clients-rust
 test-clients-rust: server
@@ -218,10 +219,9 @@ $(CLIENTS)/.installed: requirements/clients.txt
 	@$(CLIENTS)/bin/python $(PIP_INSTALL) --requirement $<
 	@touch $@
 
-$(NODE_CLIENTS)/.installed: clients/javascript/package-lock.json
-	@command -v npm > /dev/null || { echo "The JavaScript clients need Node.js 20 or newer, with npm" >&2; exit 1; }
+$(NODE_CLIENTS)/.installed: clients/javascript/package-lock.json $(CLIENTS)/.installed
 	@echo "Installing the JavaScript clients into $(NODE_CLIENTS)"
-	@cd clients/javascript && npm ci --silent
+	@cd clients/javascript && $(WITH_NODE) npm ci --silent
 	@touch $@
 
 .tools/bin/cargo-deny:
