@@ -344,14 +344,16 @@ impl Database {
             file_size_bytes: store.location().len_bytes(),
             ..DatabaseMetrics::default()
         };
+        (metrics.cached_bytes, metrics.page_evictions) = store.page_cache();
         let Some(snapshot) = snapshot else { return Ok(metrics) };
         for table in snapshot.catalog().iter() {
             metrics.tables += 1;
             metrics.items += snapshot.statistics(table.id)?.item_count;
         }
+        let now = self.session.now();
         let first_expiry = snapshot.first_expiry()?.unwrap_or(u64::MAX);
-        let waiting = self.session.now().saturating_sub(first_expiry);
-        metrics.ttl_lag = Duration::from_millis(waiting);
+        metrics.ttl_lag = Duration::from_millis(now.saturating_sub(first_expiry));
+        metrics.stream_lag = Duration::from_millis(snapshot.stream_lag(now)?);
         Ok(metrics)
     }
 

@@ -24,4 +24,10 @@ pub struct DatabaseMetrics {
     pub items: u64,
     /// How long the item that expired first has been waiting for the sweeper.
     pub ttl_lag: Duration,
+    /// How long the oldest stream record that readers see no more has been waiting for its removal.
+    pub stream_lag: Duration,
+    /// Bytes of pages in the page cache.
+    pub cached_bytes: u64,
+    /// Pages that had to leave the page cache for others.
+    pub page_evictions: u64,
 }

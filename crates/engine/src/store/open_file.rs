@@ -104,6 +104,15 @@ impl OpenFile {
         begin_read(&self.handle, path)
     }
 
+    /// Bytes in the page cache, and pages that had to leave it.
+    pub(crate) fn page_cache(&self) -> (u64, u64) {
+        let figures = match &self.handle {
+            Handle::Writable(database) => database.cache_stats(),
+            Handle::ReadOnly(database) => database.cache_stats(),
+        };
+        (figures.used_bytes() as u64, figures.evictions())
+    }
+
     /// # Errors
     /// [`Error::ReadOnly`] if the file was opened so.
     pub(crate) fn begin_write(&self, path: &Path) -> Result<redb::WriteTransaction> {

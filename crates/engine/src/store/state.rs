@@ -120,6 +120,14 @@ impl Store {
         &self.location
     }
 
+    /// Bytes in the page cache, and pages that had to leave it.
+    pub(crate) fn page_cache(&self) -> (u64, u64) {
+        match &*self.state.read() {
+            State::Open(file) => file.page_cache(),
+            State::Absent | State::Failed | State::Closed => (0, 0),
+        }
+    }
+
     pub(crate) fn stream_shard_life(&self) -> Milliseconds {
         self.settings.stream_shard_life
     }

@@ -57,6 +57,18 @@ fn trimming_removes_them_step_by_step_and_changes_nothing_for_readers() {
 }
 
 #[test]
+fn the_lag_is_how_long_the_oldest_record_has_been_over() {
+    let database = TestDatabase::in_memory().open();
+    let table = streaming(&database);
+    table.put_item(row("a", 1)).unwrap();
+    table.put_item(row("a", 2)).unwrap();
+    database.clock().advance(25 * HOUR);
+    assert_eq!(database.metrics().unwrap().stream_lag, HOUR);
+    database.trim_streams().unwrap();
+    assert_eq!(database.metrics().unwrap().stream_lag, Duration::ZERO);
+}
+
+#[test]
 fn sequence_numbers_go_on_after_everything_was_trimmed() {
     let mut database = TestDatabase::new();
     let table = streaming(&database);

@@ -36,7 +36,7 @@ struct Figure {
     value: fn(&DatabaseMetrics) -> f64,
 }
 
-const FIGURES: [Figure; 9] = [
+const FIGURES: [Figure; 12] = [
     Figure {
         name: "commits",
         help: "Commits; one may carry many writes",
@@ -85,6 +85,24 @@ const FIGURES: [Figure; 9] = [
         help: "How long the item that expired first has been waiting for the sweeper",
         grows: false,
         value: |figures| figures.ttl_lag.as_secs_f64(),
+    },
+    Figure {
+        name: "stream_lag_seconds",
+        help: "How long the oldest stream record past its 24 hours has been waiting for removal",
+        grows: false,
+        value: |figures| figures.stream_lag.as_secs_f64(),
+    },
+    Figure {
+        name: "page_cache_bytes",
+        help: "Bytes of pages in the page cache",
+        grows: false,
+        value: |figures| figures.cached_bytes as f64,
+    },
+    Figure {
+        name: "page_evictions",
+        help: "Pages that had to leave the page cache for others",
+        grows: true,
+        value: |figures| figures.page_evictions as f64,
     },
 ];
 

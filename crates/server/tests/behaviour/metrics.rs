@@ -63,6 +63,9 @@ fn the_engines_figures_are_there() {
     expect_line(&page, r#"dynafile_largest_commit_group{database="shop.dynafile"} 1.0"#);
     expect_line(&page, r#"dynafile_items{database="shop.dynafile"} 1.0"#);
     expect_line(&page, r#"dynafile_ttl_lag_seconds{database="shop.dynafile"} 0.0"#);
+    expect_line(&page, r#"dynafile_stream_lag_seconds{database="shop.dynafile"} 0.0"#);
+    expect_line(&page, r#"dynafile_page_evictions_total{database="shop.dynafile"} 0.0"#);
+    assert!(page.contains(r#"dynafile_page_cache_bytes{database="shop.dynafile"} "#), "{page}");
 }
 
 #[test]

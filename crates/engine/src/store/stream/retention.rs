@@ -52,6 +52,27 @@ impl Snapshot {
         Ok(false)
     }
 
+    /// How long the oldest record that is over has been so, in milliseconds.
+    pub(crate) fn stream_lag(&self, now: Milliseconds) -> Result<Milliseconds> {
+        let mut lag = 0;
+        for stream in self.catalog().streams() {
+            let oldest = shielded("read", || self.oldest_to_remove(stream))?;
+            let waiting = oldest.map_or(0, |at| cutoff(now).saturating_sub(at));
+            lag = lag.max(waiting);
+        }
+        Ok(lag)
+    }
+
+    /// When the stream's oldest record was made; `None` if there is none but the one that is kept
+    /// because the next sequence number follows from it.
+    fn oldest_to_remove(&self, stream: &StreamEntry) -> Result<Option<Milliseconds>> {
+        let Some((sequence, at)) = self.record_at_either_end(stream, RecordsEnd::Oldest)? else {
+            return Ok(None);
+        };
+        let kept = stream.disabled.is_none() && sequence + 1 == self.stream_end(stream)?;
+        Ok((!kept).then_some(at))
+    }
+
     fn needs_upkeep(
         &self,
         stream: &StreamEntry,
