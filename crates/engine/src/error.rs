@@ -7,19 +7,19 @@
 //!
 //! Errors are cheap to clone, because one failed commit is reported to every writer in its group.
 
+mod conversions;
 mod request;
 mod statement;
 mod stream;
 mod table;
 mod validation;
 
-use std::convert::Infallible;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dynafile_expr::{ExpressionError, FilterError, PlaceholderError, UpdateError};
-use dynafile_model::{DecodeError, EncodeError, EncodedItem, KeyError, StreamViewType};
+use dynafile_model::{EncodeError, EncodedItem, KeyError, StreamViewType};
 use thiserror::Error;
 
 pub use request::{OptionsError, QueryError};
@@ -583,55 +583,4 @@ fn throttled_place(table: &str, index: &Option<String>) -> String {
 
 fn of_revision(revision_id: &Option<String>) -> String {
     revision_id.as_ref().map(|id| format!(" of revision '{id}'")).unwrap_or_default()
-}
-
-impl From<TableError> for Error {
-    fn from(error: TableError) -> Self {
-        Self::Table(error)
-    }
-}
-
-impl From<OptionsError> for Error {
-    fn from(error: OptionsError) -> Self {
-        Self::Options(error)
-    }
-}
-
-impl From<QueryError> for Error {
-    fn from(error: QueryError) -> Self {
-        Self::Query(error)
-    }
-}
-
-impl From<ValidationError> for Error {
-    fn from(error: ValidationError) -> Self {
-        Self::Validation(Box::new(error))
-    }
-}
-
-impl From<StatementError> for Error {
-    fn from(error: StatementError) -> Self {
-        Self::Statement(Box::new(error))
-    }
-}
-
-impl From<Infallible> for Error {
-    fn from(never: Infallible) -> Self {
-        match never {}
-    }
-}
-
-impl From<TypedError> for Error {
-    fn from(error: TypedError) -> Self {
-        match error.is_corruption() {
-            true => Self::corrupted("a stored item", error),
-            false => Self::Typed(error),
-        }
-    }
-}
-
-impl From<DecodeError> for Error {
-    fn from(error: DecodeError) -> Self {
-        Self::corrupted("a stored item", error)
-    }
 }
