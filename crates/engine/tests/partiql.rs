@@ -180,6 +180,18 @@ fn a_token_of_another_statement_is_refused() {
 }
 
 #[test]
+fn a_token_that_leads_out_of_the_partition_is_refused() {
+    let db = music();
+    let mut request = ExecuteStatementInput::new("SELECT * FROM music WHERE artist = 'a'");
+    request.limit = Some(1);
+    let token = db.execute(request.clone()).unwrap().next_token.unwrap();
+    // Behind the hash, the range and a mark stands the key.
+    request.next_token = Some(format!("{}00", &token[..26]));
+    let error = db.execute(request).unwrap_err();
+    assert!(matches!(error, Error::Statement(error) if *error == StatementError::NextToken));
+}
+
+#[test]
 fn an_order_needs_key_attributes_and_a_partition() {
     let db = music();
     let attribute = "plays".to_owned();

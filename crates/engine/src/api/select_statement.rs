@@ -77,7 +77,7 @@ impl<'d> SelectPlan<'d> {
     /// Reads a page, behind the place that the token names.
     ///
     /// # Errors
-    /// Storage errors and damage.
+    /// A token that leads elsewhere; storage errors and damage.
     pub(super) fn page(
         &self,
         after: Option<&StatementToken>,
@@ -98,7 +98,9 @@ impl<'d> SelectPlan<'d> {
                 return Ok(page);
             }
             let bounds = match start.take() {
-                Some(key) => range.clone().after(&key, self.direction),
+                Some(key) if range.contains(&key) => range.clone().after(&key, self.direction),
+                // A token comes from outside: it must not lead out of what the condition leaves.
+                Some(_) => return Err(StatementError::NextToken.into()),
                 None => range.clone(),
             };
             let remaining = limit.map(|limit| limit - looked_at);
