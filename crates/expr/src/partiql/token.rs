@@ -45,9 +45,13 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let mut position = 0;
     loop {
-        let start = position + blank_length(&text[position..]);
+        let blank = blank_length(&text[position..]);
+        let start = position + blank.length;
         let rest = &text[start..];
-        let (kind, length) = first_token(rest);
+        let (kind, length) = match blank.is_open {
+            true => (TokenKind::Unknown, rest.len()),
+            false => first_token(rest),
+        };
         tokens.push(Token { kind, text: &rest[..length], start });
         if kind == TokenKind::End {
             return tokens;
@@ -56,17 +60,28 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
     }
 }
 
-/// The length of white space and comments at the front.
-fn blank_length(text: &str) -> usize {
+/// White space and comments.
+struct Blank {
+    length: usize,
+    /// Whether a block comment begins behind it that never ends. What it swallows must not be taken for nothing.
+    is_open: bool,
+}
+
+/// The white space and comments at the front.
+fn blank_length(text: &str) -> Blank {
     let mut rest = text;
     loop {
         rest = rest.trim_start();
+        let length = text.len() - rest.len();
         let comment = if rest.starts_with("--") {
             rest.find('\n').unwrap_or(rest.len())
-        } else if rest.starts_with("/*") {
-            rest.find("*/").map_or(rest.len(), |end| end + 2)
+        } else if let Some(comment) = rest.strip_prefix("/*") {
+            match comment.find("*/") {
+                Some(end) => end + 4,
+                None => return Blank { length, is_open: true },
+            }
         } else {
-            return text.len() - rest.len();
+            return Blank { length, is_open: false };
         };
         rest = &rest[comment..];
     }
@@ -145,7 +160,7 @@ mod tests {
     #[test]
     fn comments_and_white_space_separate_tokens() {
         assert_eq!(texts("a--b\n/* c */d"), ["a", "d", ""]);
-        assert_eq!(texts("a /* never ends"), ["a", ""]);
+        assert_eq!(texts("a /**/ b"), ["a", "b", ""]);
     }
 
     #[test]
@@ -159,6 +174,15 @@ mod tests {
     fn a_quotation_without_end_is_unknown() {
         assert_eq!(tokens("'abc")[0].kind, TokenKind::Unknown);
         assert_eq!(tokens("'abc''")[0].kind, TokenKind::Unknown);
+    }
+
+    #[test]
+    fn a_comment_without_end_is_unknown() {
+        for text in ["a /* never ends", "a /*/", "a /* b */ /* c", "a /"] {
+            let all = tokens(text);
+            let is_open = text != "a /";
+            assert_eq!(all[1].kind == TokenKind::Unknown, is_open, "{text}");
+        }
     }
 
     #[test]
