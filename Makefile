@@ -29,6 +29,9 @@ export PYO3_PYTHON := $(CURDIR)/$(VENV_PYTHON)
 # Where the tests and benchmarks find the original package.
 export DYNAFILE_ORIGINAL_PYTHON := $(CURDIR)/$(ORIGINAL)/bin/python
 
+# What has tests in Rust.
+RUST_TESTS := --workspace --exclude dynafile-bench --exclude dynafile-python
+
 heading = @printf '\n== %s ==\n' "$(1)"
 
 ##@ What most people want
@@ -45,6 +48,17 @@ endif
 .PHONY: test
 test: format-check lint-rust docs deny test-rust examples lint-python stubs test-docs test-python test-clients ## The whole gate: format, lints, licences, docs, every test
 	$(call heading,Everything passed)
+
+# Few seeds a test, and no client, build of the wheel or code of the documentation: for every commit.
+.PHONY: quick
+quick: export DYNAFILE_SEED_COUNT ?= 3
+quick: format-check lint-rust test-rust-quick ## Formatting, lints, unit and behaviour tests with few seeds: for every commit
+	$(call heading,The quick part passed)
+
+.PHONY: test-rust-quick
+test-rust-quick:
+	$(call heading,Tests: Rust with few seeds)
+	$(CARGO) test --locked $(RUST_TESTS) --lib --bins --tests
 
 .PHONY: bench
 bench: bench-rust bench-python ## Measure beside the peers (QUICK=1: smaller; RIVALS=1: dynoxide too); writes bench/results/
@@ -101,7 +115,7 @@ deny: $(CARGO_DENY) ## Licences, bans and sources of the dependencies; advisorie
 .PHONY: test-rust
 test-rust: ## The Rust tests, those in the documentation too
 	$(call heading,Tests: Rust)
-	$(CARGO) test --locked --workspace --exclude dynafile-bench --exclude dynafile-python
+	$(CARGO) test --locked $(RUST_TESTS)
 
 .PHONY: examples
 examples: ## Run each example of the engine

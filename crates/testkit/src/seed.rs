@@ -1,7 +1,7 @@
 //! Tests over many seeds: each seed is a case of its own, and a failure names it.
 //!
 //! `DYNAFILE_SEED=17` runs that one case again; `DYNAFILE_SEED_BASE=1000` runs other cases than
-//! the usual ones.
+//! the usual ones; `DYNAFILE_SEED_COUNT=3` makes do with so many cases of each test (`make quick`).
 
 use std::env;
 use std::fmt::Debug;
@@ -10,14 +10,30 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
+/// What the environment says, if it says anything.
+fn chosen(name: &str) -> Option<u64> {
+    env::var(name).ok().map(|text| text.parse().unwrap())
+}
+
+/// `count`, or fewer where the environment asks for few.
+pub fn at_most(count: u64) -> u64 {
+    chosen("DYNAFILE_SEED_COUNT").map_or(count, |few| few.clamp(1, count))
+}
+
+/// The configuration of a property test whose cases are long: `count` of them, or fewer where the
+/// environment asks for few. Failures are printed, not written beside the test.
+pub fn cases(count: u32) -> Config {
+    let cases = u32::try_from(at_most(count.into())).unwrap();
+    Config { failure_persistence: None, ..Config::with_cases(cases) }
+}
+
 /// Runs the case for `count` seeds; a panic in it is passed on after its seed was printed.
 pub fn for_each(count: u64, case: impl Fn(u64)) {
-    let chosen = |name| env::var(name).ok().map(|text: String| text.parse::<u64>().unwrap());
     let seeds = match chosen("DYNAFILE_SEED") {
         Some(seed) => seed..seed + 1,
         None => {
             let base = chosen("DYNAFILE_SEED_BASE").unwrap_or(0);
-            base..base + count
+            base..base + at_most(count)
         }
     };
     for seed in seeds {

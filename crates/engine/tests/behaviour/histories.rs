@@ -5,15 +5,11 @@ use std::time::Duration;
 use dynafile::Access;
 use dynafile_testkit::history::{self, Action};
 use dynafile_testkit::replay::{self, Heard};
+use dynafile_testkit::seed::cases;
 use dynafile_testkit::{ModelDatabase, ModelEvent, TestDatabase, TestDatabaseBuilder};
 use proptest::prelude::*;
 
 const LENGTH: usize = 60;
-
-/// Histories are long, so a few of them go a long way.
-fn cases(count: u32) -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(count) }
-}
 
 /// Carries the history out; everything that can be seen of the database must be as in the model.
 fn expect_model_behaviour(builder: TestDatabaseBuilder, history: &[Action]) {

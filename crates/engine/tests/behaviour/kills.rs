@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use dynafile::{Access, Database, Durability, Item, Table, item};
 use dynafile_testkit::child::{self, ChildProcess};
 use dynafile_testkit::replay::expect_story;
-use dynafile_testkit::{Random, TestDatabase, tables};
+use dynafile_testkit::{Random, TestDatabase, seed, tables};
 
 const FILE: &str = "DYNAFILE_TEST_KILLED_FILE";
 const ROUND: &str = "DYNAFILE_TEST_ROUND";
@@ -208,9 +208,9 @@ fn every_acknowledged_write_survives_kills_at_random_moments() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("killed.dynafile");
     let mut random = Random::new(2024);
+    let (rounds, mut total) = (seed::at_most(ROUNDS), 0);
     let mut history = Vec::new();
-    let mut total = 0;
-    for round in 0..ROUNDS {
+    for round in 0..rounds {
         let mut child = start("child_writes_until_it_is_killed", &file, round);
         let first = child.next_report();
         thread::sleep(Duration::from_micros(random.below(250_000)));
@@ -231,14 +231,14 @@ fn every_acknowledged_write_survives_kills_at_random_moments() {
         expect_round(&database, round, &acknowledged(reports));
     }
     expect_story(&database.table("plain").unwrap());
-    println!("{ROUNDS} kills, {total} acknowledged writes, none lost");
-    assert!(total as u64 > ROUNDS * 5, "the children hardly wrote: {total} writes");
+    println!("{rounds} kills, {total} acknowledged writes, none lost");
+    assert!(total as u64 > rounds * 5, "the children hardly wrote: {total} writes");
 }
 
 #[test]
 fn a_kill_leaves_a_prefix_of_relaxed_writes_with_all_that_was_flushed() {
     let mut random = Random::new(3);
-    for round in 0..8 {
+    for round in 0..seed::at_most(8) {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("relaxed.dynafile");
         let mut child = start("child_writes_relaxed_until_it_is_killed", &file, round);
@@ -262,14 +262,14 @@ fn a_kill_leaves_a_prefix_of_relaxed_writes_with_all_that_was_flushed() {
 
 #[test]
 fn processes_that_share_go_on_when_one_of_them_is_killed() {
-    const KILLS: u64 = 10;
+    let kills = seed::at_most(10);
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("shared.dynafile");
     let mut random = Random::new(11);
     let database = TestDatabase::at(&file).access(Access::Shared).open();
     let table = database.make(tables::watched());
     let mut total = 0;
-    for round in 0..KILLS {
+    for round in 0..kills {
         let mut child = start("child_shares_until_it_is_killed", &file, round);
         let first = child.next_report();
         let until = Instant::now() + Duration::from_micros(random.below(80_000));
@@ -294,7 +294,7 @@ fn processes_that_share_go_on_when_one_of_them_is_killed() {
     }
     expect_story(&table);
     database.expect_clean();
-    println!("{KILLS} kills beside a writer, {total} acknowledged writes, none lost");
+    println!("{kills} kills beside a writer, {total} acknowledged writes, none lost");
 }
 
 #[test]
@@ -302,7 +302,7 @@ fn a_kill_while_the_file_is_created_leaves_a_whole_file_or_none() {
     let mut random = Random::new(7);
     let (mut whole, mut none) = (0, 0);
     let mut usual = Duration::from_millis(20);
-    for round in 0..20 {
+    for round in 0..seed::at_most(20) {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("created.dynafile");
         let mut child = start("child_creates_a_file", &file, round);

@@ -7,6 +7,7 @@ use dynafile::{
     AttributeValue, Database, Error, IndexDescription, IndexStatus, Item, KeyAttribute,
     ManualClock, PageKey, Projection, Table, TableDescription, item,
 };
+use dynafile_testkit::seed;
 use proptest::prelude::*;
 
 fn users() -> TableDescription {
@@ -341,7 +342,7 @@ fn item_of(id: u8, city: Option<u8>, age: Option<u8>) -> Item {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(seed::cases(60))]
 
     #[test]
     fn indexes_agree_with_the_rows_after_any_history(steps in prop::collection::vec(step(), 1..40)) {

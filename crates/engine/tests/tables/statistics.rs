@@ -2,7 +2,7 @@
 
 use dynafile::api::{CreateTableInput, Projection};
 use dynafile::{Access, Database, Durability, Item, item};
-use dynafile_testkit::TestDatabase;
+use dynafile_testkit::{TestDatabase, seed};
 use proptest::prelude::*;
 
 use super::fixture::{describe, describe_index, global, local, with_sort_key};
@@ -107,7 +107,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(seed::cases(48))]
 
     #[test]
     fn counts_agree_after_any_history(

@@ -3,12 +3,16 @@
 //! A file has the requests that come first (`setup`; a text names a table of `tables` or requests of `setups`), the request,
 //! the status, the response, and where the response is known from (`source`). In a response `"$any"` stands for anything, and
 //! `{"$unordered": […]}` for a list in any order. docs/wire.md says how cases are recorded.
+//!
+//! Each file is a test of its own, `<operation>/<case>`: they are filtered by name and run side by side.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use dynafile::Database;
 use dynafile_wire::{Dispatcher, operations};
+use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
 
 fn directory() -> PathBuf {
@@ -97,36 +101,35 @@ fn matches(expected: &Value, found: &Value) -> bool {
     }
 }
 
-/// What is wrong with a case.
-fn failure(operation: &str, path: &Path) -> Option<String> {
+/// Carries a case out and compares.
+fn check(operation: &str, path: &Path) -> Result<(), Failed> {
     let case = read(path);
+    assert!(case["source"].is_string(), "{} does not say its source", path.display());
     let dispatcher = Dispatcher::new(Database::in_memory().expect("nothing can fail in memory"));
     set_up_all(&dispatcher, &case["setup"]);
-    assert!(case["source"].is_string(), "{} does not say its source", path.display());
     let (status, found) = answer(&dispatcher, operation, &case["request"].to_string());
-    let is_expected = case["status"] == status && matches(&case["response"], &found);
-    (!is_expected).then(|| {
-        format!(
-            "{}:\n  expected {} {}\n  found    {status} {found}",
-            path.display(),
-            case["status"],
-            case["response"]
-        )
+    if case["status"] == status && matches(&case["response"], &found) {
+        return Ok(());
+    }
+    let (expected_status, expected) = (&case["status"], &case["response"]);
+    let path = path.display();
+    Err(format!("{path}:\n  expected {expected_status} {expected}\n  found    {status} {found}")
+        .into())
+}
+
+/// The cases of an operation, a test each.
+fn trials(operation: PathBuf) -> impl Iterator<Item = Trial> {
+    entries(&operation).into_iter().map(move |path| {
+        let operation = name(&operation).to_owned();
+        let test = format!("{operation}/{}", name(&path));
+        Trial::test(test, move || check(&operation, &path))
     })
 }
 
-#[test]
-fn every_recorded_request_gets_its_recorded_response() {
-    let mut failures = Vec::new();
-    let mut count = 0;
-    for operation in entries(&directory()).into_iter().filter(|path| path.is_dir()) {
-        if matches!(name(&operation), "tables" | "setups") {
-            continue;
-        }
-        for path in entries(&operation) {
-            count += 1;
-            failures.extend(failure(name(&operation), &path));
-        }
-    }
-    assert!(failures.is_empty(), "{} of {count} cases:\n{}", failures.len(), failures.join("\n"));
+fn main() -> ExitCode {
+    let is_operation = |path: &PathBuf| path.is_dir() && !matches!(name(path), "tables" | "setups");
+    let operations = entries(&directory()).into_iter().filter(is_operation);
+    let trials: Vec<Trial> = operations.flat_map(trials).collect();
+    assert!(!trials.is_empty(), "there are no cases in {}", directory().display());
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
