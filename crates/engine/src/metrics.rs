@@ -6,7 +6,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct DatabaseMetrics {
-    /// Commits; each carried one write or more.
+    /// Commits; each carried one write or more. Writes that change nothing commit nothing.
     pub commits: u64,
     /// Commits that a storage error ended.
     pub failed_commits: u64,

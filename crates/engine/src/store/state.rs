@@ -50,6 +50,13 @@ enum State {
     Closed,
 }
 
+/// What a group brought to the file.
+enum Committed {
+    Changes,
+    /// Nobody in the group changed anything: nothing was written, nothing was flushed.
+    Nothing,
+}
+
 /// A database file and everything in this process that is tied to it.
 pub(crate) struct Store {
     location: Location,
@@ -208,20 +215,28 @@ impl Store {
         let jobs: Vec<_> = group.collect();
         let began = Instant::now();
         let committed = shielded("commit", || self.run_group(&jobs));
-        self.counters.count(jobs.len(), began.elapsed(), committed.is_ok());
-        let committed = committed.map_err(|error| self.failed(error));
+        if !matches!(committed, Ok(Committed::Nothing)) {
+            self.counters.count(jobs.len(), began.elapsed(), committed.is_ok());
+        }
+        let committed = committed.map(drop).map_err(|error| self.failed(error));
         for job in jobs {
             job.settle(&committed, &self.listeners);
         }
     }
 
-    fn run_group(&self, jobs: &[&Arc<dyn Job>]) -> Result<()> {
+    fn run_group(&self, jobs: &[&Arc<dyn Job>]) -> Result<Committed> {
         let _committing = self.committing.lock();
         let (transaction, catalog, keys) = self.begin_write()?;
         let (catalog, deferred) = {
             let mut scope = self.scope(&transaction, catalog, keys);
             for job in jobs {
                 job.run(&mut scope, &self.listeners)?;
+            }
+            if !scope.has_changed() {
+                drop(scope);
+                // The file is as it was, so readers keep their snapshot.
+                transaction.abort().at(&self.path)?;
+                return Ok(Committed::Nothing);
             }
             if !self.is_relaxed() {
                 scope.write_statistics()?;
@@ -235,7 +250,7 @@ impl Store {
             self.unflushed.store(true, Ordering::Release);
         }
         self.newest.write().take();
-        Ok(())
+        Ok(Committed::Changes)
     }
 
     fn begin_write(
@@ -472,3 +487,6 @@ impl Store {
 fn is_fatal(error: &Error) -> bool {
     matches!(error, Error::Io { .. } | Error::DiskFull { .. } | Error::Internal { .. })
 }
+
+#[cfg(test)]
+mod tests;

@@ -33,6 +33,8 @@ pub(crate) struct WriteScope<'txn> {
     keys: KeyEncoder,
     trees: BTreeMap<TableId, Tree<'txn>>,
     statistics: StatisticsDeltas,
+    /// Whether an operation of the group changed anything.
+    changed: bool,
     /// The number of the next new tree, once one was asked for.
     next_tree: Option<TableId>,
     record: Vec<u8>,
@@ -62,6 +64,7 @@ impl<'txn> WriteScope<'txn> {
             keys,
             trees: BTreeMap::new(),
             statistics: StatisticsDeltas::default(),
+            changed: false,
             next_tree: None,
             record: Vec::new(),
             clock,
@@ -82,6 +85,7 @@ impl<'txn> WriteScope<'txn> {
     /// # Errors
     /// Storage errors only; the transaction must then be dropped.
     pub(crate) fn apply(&mut self, set: &WriteSet) -> Result<()> {
+        self.changed |= !set.is_empty();
         for change in &set.catalog {
             self.apply_catalog(change)?;
         }
@@ -91,6 +95,11 @@ impl<'txn> WriteScope<'txn> {
         set.rows.iter().try_for_each(|change| self.apply_row(change))?;
         set.streams.iter().try_for_each(|change| self.apply_stream_change(change))?;
         set.tokens.iter().try_for_each(|change| self.apply_token(change))
+    }
+
+    /// Whether the group has changed anything so far.
+    pub(crate) fn has_changed(&self) -> bool {
+        self.changed
     }
 
     /// The time of the group, the same for all that it does. Asked for only where it is needed: a

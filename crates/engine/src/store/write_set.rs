@@ -70,6 +70,17 @@ impl WriteSet {
         Self { newest: Some(HashMap::new()), ..Self::default() }
     }
 
+    /// Whether applying it changes nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        let Self { catalog, rows, index_rows, streams, tokens, newest: _ } = self;
+        let changes_nothing = |row: &RowChange| row.old.is_none() && row.new.is_none();
+        catalog.is_empty()
+            && rows.iter().all(changes_nothing)
+            && index_rows.is_empty()
+            && streams.is_empty()
+            && tokens.is_empty()
+    }
+
     /// The table, planned for creation if it is missing and the reference says how.
     pub(crate) fn table(
         &mut self,

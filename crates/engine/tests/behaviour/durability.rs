@@ -1,10 +1,12 @@
-//! Commits and flushes, counted on the device: what each durability costs, and what it keeps.
+//! Commits and flushes, counted on the device: what each durability costs, and what it keeps;
+//! what changes nothing costs nothing.
 
 use std::sync::Barrier;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use dynafile::{Durability, Table, item};
+use dynafile::api::{Put, TransactWriteItem, TransactWriteItemsInput};
+use dynafile::{Access, Database, Durability, EncodedItem, Error, StreamViewType, Table, item};
 use dynafile_testkit::{SimulatedDisk, TestDatabase, tables};
 
 fn put(table: &Table, key: impl Into<String>) {
@@ -45,18 +47,116 @@ fn a_batch_pays_one_flush() {
     assert_eq!(disk.counts().syncs - before, 1);
 }
 
-#[test]
-fn reads_and_writes_that_change_nothing_pay_no_flush() {
+/// What changes nothing, by name.
+type Idle = (&'static str, fn(&Database, &Table));
+
+/// The item that `put` wrote is there, and nothing else.
+const IDLE: [Idle; 18] = [
+    ("a read", |_, table| assert!(table.get_item("a").unwrap().is_some())),
+    ("a scan", |_, table| assert_eq!(table.scan().items().unwrap().count(), 1)),
+    ("an empty batch", |database, _| database.batch().commit().unwrap()),
+    ("a flush", |database, _| database.flush().unwrap()),
+    ("a failed condition of a put", |_, table| {
+        let refused = table.put_item_if(item! { "PK" => "a" }, "attribute_not_exists(PK)");
+        assert!(refused.unwrap_err().is_condition_failed());
+    }),
+    ("a failed condition of a delete", |_, table| {
+        assert!(
+            table.delete_if("a", "attribute_not_exists(PK)").unwrap_err().is_condition_failed()
+        );
+    }),
+    ("a failed condition of an update", |_, table| {
+        let update = table.update("a", "SET n = n + n").condition("attribute_exists(gone)");
+        assert!(update.run().unwrap_err().is_condition_failed());
+    }),
+    ("an update that cannot be applied", |_, table| {
+        assert!(table.update("a", "SET m = gone + n").run().is_err());
+    }),
+    ("a delete of nothing", |_, table| assert!(!table.delete("b").unwrap())),
+    ("a batch of deletes of nothing", |database, table| {
+        let mut batch = database.batch();
+        batch.delete(table, "b").unwrap().delete(table, "c").unwrap();
+        batch.commit().unwrap();
+    }),
+    ("a transaction that only checks", |database, table| {
+        let mut transaction = database.transaction();
+        transaction.check(table, "a", "attribute_exists(PK)").unwrap();
+        transaction.commit().unwrap();
+    }),
+    ("a cancelled transaction", |database, table| {
+        let mut transaction = database.transaction();
+        transaction.put_item(table, item! { "PK" => "b" }).unwrap();
+        transaction.check(table, "a", "attribute_not_exists(PK)").unwrap();
+        assert!(matches!(transaction.commit(), Err(Error::TransactionCancelled { .. })));
+    }),
+    ("a transaction whose token was used", |database, table| {
+        assert!(database.execute(put_once(table)).is_ok());
+    }),
+    ("a look of the sweeper", |database, _| assert_eq!(database.sweep_expired().unwrap(), 0)),
+    ("a look at idle streams", |database, _| assert_eq!(database.trim_streams().unwrap(), 0)),
+    ("the TTL attribute that there is", |database, table| {
+        let attribute = Some(tables::EXPIRES.to_owned());
+        database.update_time_to_live(table.name(), attribute).unwrap();
+    }),
+    ("the stream that there is", |_, table| {
+        assert!(!table.enable_stream(StreamViewType::KeysOnly).unwrap());
+    }),
+    ("a table that there is", |database, _| {
+        let exists = database.create_table(tables::flat()).map(drop);
+        assert!(matches!(exists, Err(Error::TableExists { .. })));
+    }),
+];
+
+/// A transaction with a token, which is carried out the first time.
+fn put_once(table: &Table) -> TransactWriteItemsInput {
+    let put = Put::new(table.name(), EncodedItem::try_from(item! { "PK" => "a" }).unwrap());
+    let action = TransactWriteItem { put: Some(put), ..TransactWriteItem::default() };
+    let client_request_token = Some("once".to_owned());
+    TransactWriteItemsInput { client_request_token, ..TransactWriteItemsInput::new(vec![action]) }
+}
+
+/// Every idle operation in a database that has something of all there is.
+fn do_nothing(durability: Durability, access: Access) {
     let disk = SimulatedDisk::new(0);
-    let database = TestDatabase::on_disk(&disk).open();
+    let database = TestDatabase::on_disk(&disk).durability(durability).access(access).open();
     let table = database.make(tables::flat());
-    put(&table, "a");
-    let before = disk.counts().syncs;
-    assert!(table.get_item("a").unwrap().is_some());
-    assert_eq!(table.scan().items().unwrap().count(), 1);
-    database.batch().commit().unwrap();
+    table.enable_stream(StreamViewType::KeysOnly).unwrap();
+    database.execute(put_once(&table)).unwrap();
+    table.put_item(item! { "PK" => "a", "n" => 1 }).unwrap();
     database.flush().unwrap();
-    assert_eq!(disk.counts().syncs, before);
+    for (name, idle) in IDLE {
+        let (before, commits) = (disk.counts(), database.metrics().unwrap().commits);
+        idle(&database, &table);
+        let after = disk.counts();
+        assert_eq!(after.writes, before.writes, "{name} wrote");
+        assert_eq!(after.syncs, before.syncs, "{name} flushed");
+        assert_eq!(database.metrics().unwrap().commits, commits, "{name} was counted as a commit");
+    }
+    assert_eq!(table.get_item("a").unwrap(), Some(item! { "PK" => "a", "n" => 1 }));
+    database.expect_clean();
+}
+
+#[test]
+fn what_changes_nothing_commits_nothing_in_full_durability() {
+    do_nothing(Durability::Full, Access::Exclusive);
+}
+
+#[test]
+fn what_changes_nothing_commits_nothing_in_relaxed_durability() {
+    let interval = Duration::from_secs(60);
+    do_nothing(Durability::Relaxed { interval }, Access::Exclusive);
+}
+
+#[test]
+fn the_sweeper_of_an_idle_table_writes_nothing_by_itself() {
+    let disk = SimulatedDisk::new(0);
+    let builder = TestDatabase::on_disk(&disk).sweep_interval(Duration::from_millis(1));
+    let database = builder.open();
+    put(&database.make(tables::flat()), "a");
+    let before = disk.counts();
+    thread::sleep(Duration::from_millis(50));
+    assert_eq!(disk.counts().writes, before.writes);
+    assert_eq!(disk.counts().syncs, before.syncs);
 }
 
 #[test]
