@@ -3,9 +3,11 @@
 //! Raw: nothing here is checked beyond its form. `serve::config` and the commands make sense of
 //! it.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::error::{ContextKind, ContextValue};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::serve::ServeFlags;
 
@@ -34,6 +36,53 @@ pub(crate) enum Command {
     Stats(OfFile),
     /// List the tables with their keys and indexes
     Tables(OfFile),
+}
+
+/// Reads a command line, and the environment beside it.
+///
+/// # Errors
+/// What makes no sense, and the wish for help or the version.
+pub(crate) fn parse(line: Vec<OsString>) -> Result<Arguments, clap::Error> {
+    let matches = Arguments::command().try_get_matches_from(line)?;
+    let mut arguments = Arguments::from_arg_matches(&matches)?;
+    if let (Command::Serve(flags), Some((_, typed))) =
+        (&mut arguments.command, matches.subcommand())
+    {
+        flags.prefer_typed(typed);
+    }
+    Ok(arguments)
+}
+
+/// The variables of the environment that are set and that `serve` reads.
+pub(crate) fn variables() -> Vec<String> {
+    flags_in_environment().map(|(_, variable)| variable).collect()
+}
+
+/// The variable that the refused value comes from, if it does not come from the command line.
+pub(crate) fn variable_behind(refused: &clap::Error) -> Option<String> {
+    let text = |kind| match refused.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let (flag, value) = (text(ContextKind::InvalidArg)?, text(ContextKind::InvalidValue)?);
+    let mut set = flags_in_environment();
+    let (_, variable) = set.find(|(name, variable)| {
+        name == flag && std::env::var(variable).is_ok_and(|set| set == value)
+    })?;
+    Some(variable)
+}
+
+/// The flags of `serve`, as messages show them, that the environment sets, with their variables.
+fn flags_in_environment() -> impl Iterator<Item = (String, String)> {
+    let mut command = Arguments::command();
+    command.build();
+    let serve = command.find_subcommand_mut("serve").expect("serve is one of the commands");
+    let flags: Vec<_> = serve
+        .get_arguments()
+        .filter_map(|flag| Some((flag.to_string(), flag.get_env()?.to_str()?.to_owned())))
+        .filter(|(_, variable)| std::env::var_os(variable).is_some())
+        .collect();
+    flags.into_iter()
 }
 
 /// A command about one file.

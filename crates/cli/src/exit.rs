@@ -18,7 +18,14 @@ const USAGE: u8 = 2;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     #[error(transparent)]
-    Database(#[from] dynafile::Error),
+    Database(dynafile::Error),
+    #[error(
+        "{} is in use by another process, perhaps by `dynafile serve`: stop that one first",
+        .path.display()
+    )]
+    InUse { path: PathBuf },
+    #[error("{} is empty: nothing was ever written to it", .path.display())]
+    Empty { path: PathBuf },
     #[error(transparent)]
     Server(#[from] ServerError),
     #[error(transparent)]
@@ -35,14 +42,27 @@ pub(crate) enum Failure {
     Usage(String),
 }
 
+impl From<dynafile::Error> for Failure {
+    fn from(error: dynafile::Error) -> Self {
+        match error {
+            dynafile::Error::InUse { path } => Self::InUse { path },
+            other => Self::Database(other),
+        }
+    }
+}
+
 impl Failure {
+    /// What was asked makes no sense, whatever the files are.
+    pub(crate) fn is_usage(&self) -> bool {
+        match self {
+            Self::Usage(_) | Self::ConfigForm { .. } => true,
+            Self::Server(error) => matches!(error, ServerError::OpenToTheNetwork { .. }),
+            Self::Keys(error) => !matches!(error, KeysError::Read { .. }),
+            _ => false,
+        }
+    }
+
     pub(crate) fn exit_code(&self) -> ExitCode {
-        let usage = matches!(
-            self,
-            Self::Usage(_)
-                | Self::ConfigForm { .. }
-                | Self::Server(ServerError::OpenToTheNetwork { .. })
-        );
-        ExitCode::from(if usage { USAGE } else { FAILED })
+        ExitCode::from(if self.is_usage() { USAGE } else { FAILED })
     }
 }

@@ -1,8 +1,9 @@
 //! DynamoDB Local's flags, for fingers and scripts that know them.
 //!
 //! They have one dash and a long name. Each becomes what it is here, with a hint; those that ask
-//! for what is so anyway are dropped, with a hint as well. Nothing but these exact words is
-//! touched, and only before `--`.
+//! for what is so anyway are dropped, with a hint as well. So a whole command line may stay as it
+//! is but for its first word, `java`: what was for the virtual machine (`-D…`, `-X…`, `-jar …`) is
+//! dropped too. Nothing but these words is touched, and only before `--`.
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
@@ -26,7 +27,11 @@ enum Habit {
     Directory,
     /// So anyway, or not to be had: why.
     Dropped(&'static str),
+    /// The same, with the next argument.
+    DroppedWithValue(&'static str),
 }
+
+const NO_JAVA: &str = "there is no Java here";
 
 fn habit(argument: &OsStr) -> Option<Habit> {
     Some(match argument.to_str()? {
@@ -41,6 +46,12 @@ fn habit(argument: &OsStr) -> Option<Habit> {
         "-delayTransientStatuses" => Habit::Flag("--table-status-delay-ms=3000"),
         "-optimizeDbBeforeStartup" => Habit::Dropped("`dynafile compact` does that"),
         "-disableTelemetry" => Habit::Dropped("there is none"),
+        "-help" => Habit::Flag("--help"),
+        "-version" => Habit::Flag("--version"),
+        "-jar" => Habit::DroppedWithValue(NO_JAVA),
+        machine if machine.starts_with("-D") || machine.starts_with("-X") => {
+            Habit::Dropped(NO_JAVA)
+        }
         _ => return None,
     })
 }
@@ -66,8 +77,10 @@ pub(crate) fn translate(arguments: Vec<OsString>) -> Translated {
 
 impl Translated {
     fn take(&mut self, argument: &OsStr, habit: Habit, rest: &mut impl Iterator<Item = OsString>) {
-        // Who starts DynamoDB Local names no command.
-        if self.arguments.len() == 1 {
+        // Who starts DynamoDB Local names no command; the version is that of all commands.
+        if argument == "-version" {
+            self.arguments.truncate(1);
+        } else if self.arguments.len() == 1 {
             self.arguments.push("serve".into());
         }
         let name = argument.to_string_lossy();
@@ -88,6 +101,11 @@ impl Translated {
                 self.arguments.extend(file.map(OsString::from));
             }
             Habit::Dropped(why) => self.hints.push(format!("{name} is not needed: {why}")),
+            Habit::DroppedWithValue(why) => {
+                let value = rest.next().unwrap_or_default();
+                let value = value.to_string_lossy();
+                self.hints.push(format!("{name} {value} is not needed: {why}"));
+            }
         }
     }
 }
@@ -113,6 +131,19 @@ mod tests {
             translated("serve -dbPath data -delayTransientStatuses"),
             (format!("serve data/{SHARED_FILE} --table-status-delay-ms=3000"), 2)
         );
+    }
+
+    #[test]
+    fn the_documented_command_line_of_dynamodb_local_is_understood() {
+        assert_eq!(
+            translated(
+                "-Djava.library.path=./DynamoDBLocal_lib -Xmx512m -jar DynamoDBLocal.jar -sharedDb \
+                 -dbPath data -optimizeDbBeforeStartup -disableTelemetry -cors * -port 8001"
+            ),
+            (format!("serve data/{SHARED_FILE} --cors-origin * --port 8001"), 9)
+        );
+        assert_eq!(translated("-jar DynamoDBLocal.jar -help").0, "serve --help");
+        assert_eq!(translated("-jar DynamoDBLocal.jar -version").0, "--version");
     }
 
     #[test]

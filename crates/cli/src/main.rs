@@ -16,8 +16,6 @@ mod serve;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use crate::arguments::{Arguments, Command};
 use crate::exit::Failure;
 use crate::output::Output;
@@ -28,13 +26,38 @@ fn main() -> ExitCode {
     for hint in &habits.hints {
         output.note(&format!("hint: {hint}"));
     }
-    let arguments = Arguments::parse_from(habits.arguments);
+    let arguments = match arguments::parse(habits.arguments) {
+        Ok(arguments) => arguments,
+        Err(refused) => return refuse(&refused, &output),
+    };
+    let serves = matches!(arguments.command, Command::Serve(_));
     match run(arguments, &output) {
         Ok(code) => code,
         Err(failure) => {
             output.note(&format!("error: {failure}"));
+            if serves && failure.is_usage() {
+                blame_environment(&output);
+            }
             failure.exit_code()
         }
+    }
+}
+
+/// Says what clap has to say: what is wrong with the command line, or the help that was asked for.
+fn refuse(refused: &clap::Error, output: &Output) -> ExitCode {
+    // A reader that has gone away is no failure.
+    let _ = refused.print();
+    if let Some(variable) = arguments::variable_behind(refused) {
+        output.note(&format!("hint: the value comes from the environment: {variable}"));
+    }
+    ExitCode::from(u8::try_from(refused.exit_code()).unwrap_or(u8::MAX))
+}
+
+/// What contradicts itself may do so where nobody looks.
+fn blame_environment(output: &Output) {
+    let variables = arguments::variables();
+    if !variables.is_empty() {
+        output.note(&format!("hint: these are set in the environment: {}", variables.join(", ")));
     }
 }
 

@@ -3,6 +3,7 @@
 mod config;
 mod config_file;
 mod flags;
+mod host;
 mod logs;
 mod signals;
 

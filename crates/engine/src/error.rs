@@ -39,15 +39,14 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[non_exhaustive]
 pub enum Error {
     /// No database at the path, and the open was told not to create one.
-    #[error("there is no database at {}: check the path, or open it in a way that creates it", path.display())]
+    #[error("there is no database at {}: check the path, or create it first", path.display())]
     NotFound {
         /// Where it was looked for.
         path: PathBuf,
     },
     /// Another process (or another way of opening it in this one) has the file.
     #[error(
-        "{} is in use by another process: close it there, or open it with shared access in both \
-         (Access::Shared, in Python shared=True)",
+        "{} is in use by another process: close it there, or open it with shared access in both",
         path.display()
     )]
     InUse {
@@ -122,8 +121,7 @@ pub enum Error {
     },
     /// The medium the file is on cannot be written.
     #[error(
-        "{} is on a read-only medium: open it read-only (Access::ReadOnly, in Python \
-         read_only=True), or copy it to a writable one",
+        "{} is on a read-only medium: open it read-only, or copy it to a writable one",
         path.display()
     )]
     ReadOnlyMedium {
@@ -131,9 +129,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// A write to a database that was opened read-only.
-    #[error(
-        "the database was opened read-only: open it with Access::Exclusive or Access::Shared to write"
-    )]
+    #[error("the database was opened read-only: open it for writing to change it")]
     ReadOnly,
     /// A database opened read-only needs the recovery that only a writer can do.
     #[error(
@@ -366,7 +362,7 @@ pub enum Error {
     /// The item is larger than the limit in force.
     #[error(
         "the item is {size_bytes} bytes and the limit is {limit_bytes} bytes: store less in it, \
-         split it, or raise max_item_size_bytes"
+         split it, or raise the limit where the database is opened"
     )]
     ItemTooLarge {
         /// The item's size by DynamoDB's arithmetic.

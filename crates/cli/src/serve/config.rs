@@ -82,7 +82,7 @@ fn storage(flags: &ServeFlags) -> Result<Storage, Failure> {
     let by_key = flags.namespace_by_key.unwrap_or(false);
     let memory = flags.memory.unwrap_or(false);
     Ok(match (by_key, memory, flags.path.clone()) {
-        (_, true, Some(_)) => return usage("'path' and 'memory' are two places; choose one"),
+        (_, true, Some(_)) => return usage("a path and --memory are two places; choose one"),
         (true, true, None) => Storage::Directory(None),
         (false, true, None) => Storage::Memory,
         (true, false, None) => {
@@ -147,7 +147,7 @@ fn settings(flags: &ServeFlags) -> Result<Settings, Failure> {
 fn listen(flags: &ServeFlags) -> Vec<Listen> {
     let mut listen = Vec::new();
     if flags.host.is_some() || flags.port.is_some() || flags.unix_socket.is_none() {
-        let host = flags.host.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        let host = flags.host.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |host| host.0);
         listen.push(Listen::Tcp(SocketAddr::new(host, flags.port.unwrap_or(DEFAULT_PORT))));
     }
     listen.extend(flags.unix_socket.clone().map(Listen::Unix));
@@ -180,7 +180,8 @@ fn tls(flags: &ServeFlags) -> Result<Option<TlsIdentity>, Failure> {
         }
         (None, None, Some(directory)) => {
             let mut hosts = vec!["localhost".to_owned(), "127.0.0.1".into(), "::1".into()];
-            let host = flags.host.filter(|host| !host.is_unspecified() && !host.is_loopback());
+            let host = flags.host.map(|host| host.0);
+            let host = host.filter(|host| !host.is_unspecified() && !host.is_loopback());
             hosts.extend(host.map(|host| host.to_string()));
             Ok(Some(TlsIdentity::self_signed(directory, &hosts)?))
         }

@@ -3,11 +3,15 @@
 //! One struct for all three, every member optional, so that what is not said in one place is
 //! looked for in the next: flag, environment, file, default.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::builder::BoolishValueParser;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, ValueEnum};
 use serde::Deserialize;
+
+use crate::serve::host::Host;
 
 /// Below the help of `serve`.
 pub(crate) const AFTER_HELP: &str = "\
@@ -63,11 +67,11 @@ pub(crate) struct ServeFlags {
         env = "DYNAFILE_MEMORY",
         hide_env = true,
         num_args = 0..=1,
+        value_parser = BoolishValueParser::new(),
         require_equals = true,
         default_missing_value = "true",
         value_name = "BOOL",
         hide_possible_values = true,
-        conflicts_with = "path",
     )]
     pub(crate) memory: Option<bool>,
     /// When an acknowledged write is on disk [default: full]
@@ -85,6 +89,7 @@ pub(crate) struct ServeFlags {
         env = "DYNAFILE_NAMESPACE_BY_KEY",
         hide_env = true,
         num_args = 0..=1,
+        value_parser = BoolishValueParser::new(),
         require_equals = true,
         default_missing_value = "true",
         value_name = "BOOL",
@@ -96,9 +101,9 @@ pub(crate) struct ServeFlags {
     #[serde(skip)]
     pub(crate) config: Option<PathBuf>,
 
-    /// The address to listen on [default: 127.0.0.1]
+    /// The address to listen on, or its name [default: 127.0.0.1]
     #[arg(long, env = "DYNAFILE_HOST", hide_env = true, help_heading = "Listening")]
-    pub(crate) host: Option<IpAddr>,
+    pub(crate) host: Option<Host>,
     /// The port to listen on; 0 takes a free one [default: 8000]
     #[arg(long, env = "DYNAFILE_PORT", hide_env = true, help_heading = "Listening")]
     pub(crate) port: Option<u16>,
@@ -147,6 +152,7 @@ pub(crate) struct ServeFlags {
         env = "DYNAFILE_INSECURE_NO_AUTH",
         hide_env = true,
         num_args = 0..=1,
+        value_parser = BoolishValueParser::new(),
         require_equals = true,
         default_missing_value = "true",
         value_name = "BOOL",
@@ -306,6 +312,7 @@ pub(crate) struct ServeFlags {
         env = "DYNAFILE_THROTTLE",
         hide_env = true,
         num_args = 0..=1,
+        value_parser = BoolishValueParser::new(),
         require_equals = true,
         default_missing_value = "true",
         value_name = "BOOL",
@@ -316,6 +323,18 @@ pub(crate) struct ServeFlags {
 }
 
 impl ServeFlags {
+    /// A path and `memory` are one choice: where one of them was typed, what the environment says
+    /// of the other is no longer asked.
+    pub(crate) fn prefer_typed(&mut self, matches: &ArgMatches) {
+        let is_typed = |flag| matches.value_source(flag) == Some(ValueSource::CommandLine);
+        let (path, memory) = (is_typed("path"), is_typed("memory") && self.memory == Some(true));
+        if path && !memory {
+            self.memory = self.memory.filter(|_| is_typed("memory"));
+        } else if memory && !path {
+            self.path = None;
+        }
+    }
+
     /// What is said here, and where nothing is said, what the other place says.
     pub(crate) fn or(self, other: Self) -> Self {
         // A path in one place and `memory` in the other are one choice: the first place made it.

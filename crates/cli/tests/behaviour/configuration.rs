@@ -10,6 +10,9 @@ fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
+/// Any free port.
+const FREE_PORT: [&str; 2] = ["--port", "0"];
+
 fn serve(directory: &tempfile::TempDir) -> Command {
     let mut command = dynafile(directory.path());
     command.arg("serve");
@@ -65,4 +68,49 @@ fn a_file_with_a_wrong_key_is_refused_by_its_name() {
     assert!(said.contains("d.toml") && said.contains("prot"), "{said}");
     let missing = fail(directory.path(), &["serve", "--config", "missing.toml"], 1);
     assert!(missing.contains("missing.toml"), "{missing}");
+}
+
+#[test]
+fn switches_of_the_environment_are_written_as_people_write_them() {
+    let directory = tempfile::tempdir().unwrap();
+    for yes in ["1", "true", "yes", "on"] {
+        let server = Serving::start(serve(&directory).env("DYNAFILE_MEMORY", yes).args(FREE_PORT));
+        assert!(server.first_line.contains("in memory"), "{yes}: {}", server.first_line);
+    }
+    let mut off = serve(&directory);
+    let server = Serving::start(off.env("DYNAFILE_MEMORY", "0").args(FREE_PORT).arg("a.dynafile"));
+    assert!(server.first_line.contains("serves a.dynafile"), "{}", server.first_line);
+}
+
+#[test]
+fn a_place_on_the_command_line_beats_the_other_kind_of_place_in_the_environment() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut memory = serve(&directory);
+    memory.env("DYNAFILE_PATH", "b.dynafile").arg("--memory").args(FREE_PORT);
+    let first_line = Serving::start(&mut memory).first_line.clone();
+    assert!(first_line.contains("in memory"), "{first_line}");
+    let mut file = serve(&directory);
+    file.env("DYNAFILE_MEMORY", "1").arg("b.dynafile").args(FREE_PORT);
+    let first_line = Serving::start(&mut file).first_line.clone();
+    assert!(first_line.contains("serves b.dynafile"), "{first_line}");
+}
+
+#[test]
+fn what_the_environment_got_wrong_is_said_to_come_from_there() {
+    let directory = tempfile::tempdir().unwrap();
+    let said = |variables: &[(&str, &str)]| {
+        let mut command = serve(&directory);
+        let output = command.args(FREE_PORT).envs(variables.iter().copied()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    for (variable, value) in
+        [("DYNAFILE_CACHE_MIB", "much"), ("DYNAFILE_THROTTLE", "perhaps"), ("DYNAFILE_LOG", "loud")]
+    {
+        let said = said(&[(variable, value)]);
+        assert!(said.contains(variable) && said.contains(value), "{said}");
+    }
+    let two = said(&[("DYNAFILE_PATH", "a.dynafile"), ("DYNAFILE_MEMORY", "1")]);
+    assert!(two.contains("DYNAFILE_PATH, DYNAFILE_MEMORY"), "{two}");
+    assert!(!fail(directory.path(), &["serve", "--port", "much"], 2).contains("environment"));
 }

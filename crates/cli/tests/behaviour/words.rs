@@ -66,8 +66,35 @@ fn a_file_that_a_server_has_open_is_said_to_be_in_use() {
     let path = directory.path();
     let server = Serving::start(dynafile(path).args(["serve", "app.dynafile", "--port", "0"]));
     let said = fail(path, &["check", "app.dynafile"], 1);
-    assert!(said.contains("app.dynafile") && said.contains("process"), "{said}");
+    assert!(said.contains("app.dynafile") && said.contains("stop that one first"), "{said}");
+    assert!(!said.contains("Access::"), "{said}");
+    let said = fail(path, &["serve", "app.dynafile", "--port", "0"], 1);
+    assert!(said.contains("stop that one first"), "{said}");
     drop(server);
+}
+
+#[test]
+fn what_is_no_file_with_a_database_is_named_for_what_it_is() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    std::fs::write(path.join("empty.dynafile"), "").unwrap();
+    std::fs::create_dir(path.join("folder")).unwrap();
+    for command in ["check", "compact", "stats", "tables"] {
+        assert!(fail(path, &[command, "empty.dynafile"], 1).contains("is empty"), "{command}");
+        assert!(fail(path, &[command, "folder"], 1).contains("is a directory"), "{command}");
+        assert!(fail(path, &[command, "missing"], 1).contains("check the path"), "{command}");
+    }
+    assert_eq!(std::fs::metadata(path.join("empty.dynafile")).unwrap().len(), 0);
+}
+
+#[test]
+fn localhost_is_this_machine_and_a_name_that_leads_nowhere_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let arguments = ["serve", "--memory", "--port", "0", "--host"];
+    let server = Serving::start(dynafile(directory.path()).args(arguments).arg("localhost"));
+    assert!(server.address().starts_with("127.0.0.1:"), "{}", server.first_line);
+    let said = fail(directory.path(), &[&arguments[..], &["no.such.name.invalid"]].concat(), 2);
+    assert!(said.contains("no.such.name.invalid") && said.contains("0.0.0.0"), "{said}");
 }
 
 #[cfg(unix)]
