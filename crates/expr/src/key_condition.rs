@@ -144,6 +144,22 @@ pub enum KeyConditionError {
         /// The attribute.
         attribute: String,
     },
+    /// In a key with several attributes in one part: attributes without equality before one that has a condition.
+    ///
+    /// `{HASH|RANGE} key attributes {attributes} must have equality conditions specified in the query because a condition is
+    /// present on key attribute {tested}`
+    #[error(
+        "the {part} key attributes {} need equality, because there is a condition on {tested}",
+        attributes.join(", ")
+    )]
+    EqualityMissing {
+        /// `HASH` or `RANGE`: the part of the key that they are in.
+        part: &'static str,
+        /// The attributes, in the key's order.
+        attributes: Vec<String>,
+        /// The last attribute of the key that has a condition.
+        tested: String,
+    },
     /// A range over a partition key, a second range over a sort key, or a sort condition where there is no sort key.
     ///
     /// `Query key condition not supported`
@@ -168,8 +184,8 @@ impl KeyCondition {
     /// Fits the condition to a key.
     ///
     /// # Errors
-    /// [`KeyConditionError::TooManyTests`], [`KeyConditionError::MissingAttribute`] or
-    /// [`KeyConditionError::NotSupported`].
+    /// [`KeyConditionError::TooManyTests`], [`KeyConditionError::EqualityMissing`],
+    /// [`KeyConditionError::MissingAttribute`] or [`KeyConditionError::NotSupported`].
     pub fn split(
         &self,
         partition: &[&str],
@@ -179,6 +195,9 @@ impl KeyCondition {
         let limit = partition.len() + sort.len().max(1);
         if self.tests.len() > limit {
             return Err(KeyConditionError::TooManyTests { count: self.tests.len(), limit });
+        }
+        if partition.len() > 1 || sort.len() > 1 {
+            self.expect_no_gap(partition, sort)?;
         }
         let mut found = KeyMatch { partition: Vec::new(), sort: Vec::new() };
         for name in partition {
@@ -199,6 +218,28 @@ impl KeyCondition {
             return Ok(found);
         }
         Err(self.left_over(partition, sort))
+    }
+
+    /// All attributes of the partition key need equality, and those of the sort key before the last one that is tested.
+    fn expect_no_gap(&self, partition: &[&str], sort: &[&str]) -> Result<(), KeyConditionError> {
+        let is_equal = |name: &str| matches!(self.range_of(name), Some(KeyRange::Equal(_)));
+        let last_tested =
+            |names: &[&str]| names.iter().rposition(|name| self.range_of(name).is_some());
+        let missing = |part, names: &[&str], tested: &str| {
+            let lack = names.iter().filter(|name| **name != tested && !is_equal(name));
+            let attributes: Vec<String> = lack.map(|name| (*name).to_owned()).collect();
+            if attributes.is_empty() {
+                return Ok(());
+            }
+            let tested = tested.to_owned();
+            Err(KeyConditionError::EqualityMissing { part, attributes, tested })
+        };
+        let in_sort = last_tested(sort);
+        let tested = in_sort.map(|at| sort[at]).or(last_tested(partition).map(|at| partition[at]));
+        if let Some(tested) = tested {
+            missing("HASH", partition, tested)?;
+        }
+        in_sort.map_or(Ok(()), |at| missing("RANGE", &sort[..at], sort[at]))
     }
 
     /// Only the last of the tested attributes of a sort key may have a range, and none may be left out before it.

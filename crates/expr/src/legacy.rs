@@ -13,7 +13,10 @@ mod condition;
 mod error;
 mod update;
 
+use std::collections::BTreeSet;
+
 use dynafile_model::AttributeValue;
+use dynafile_model::limits::ATTRIBUTE_NAME_MAX_LENGTH_BYTES;
 
 pub use condition::{
     AttributeCondition, ComparisonOperator, ConditionalOperator, ExpectedAttribute,
@@ -39,7 +42,10 @@ pub fn filter(
 ) -> Result<Option<Condition>, LegacyError> {
     let parts = conditions
         .into_iter()
-        .map(|(name, condition)| condition.into_logic(&name))
+        .map(|(name, condition)| {
+            check_name(&name)?;
+            condition.into_logic(&name)
+        })
         .collect::<Result<Vec<_>, _>>()?;
     Ok(join(parts, operator))
 }
@@ -54,7 +60,10 @@ pub fn expected(
 ) -> Result<Option<Condition>, LegacyError> {
     let parts = attributes
         .into_iter()
-        .map(|(name, expected)| expected.into_logic(&name))
+        .map(|(name, expected)| {
+            check_name(&name)?;
+            expected.into_logic(&name)
+        })
         .collect::<Result<Vec<_>, _>>()?;
     Ok(join(parts, operator))
 }
@@ -79,6 +88,7 @@ pub fn key_condition(
 ) -> Result<KeyCondition, LegacyError> {
     let mut parts = Vec::new();
     for (name, condition) in conditions {
+        check_name(&name)?;
         condition.check_indexable()?;
         parts.push(condition.into_logic(&name)?);
     }
@@ -95,16 +105,20 @@ pub fn update(
 ) -> Result<Update, LegacyError> {
     let mut targets = Vec::new();
     for (name, update) in updates {
+        check_name(&name)?;
         let action = update.into_action(&name)?;
         targets.push((DocumentPath::attribute(name), action));
     }
-    Update::of_actions(targets).map_err(|_| LegacyError::RepeatedAttribute)
+    if let Some(attribute) = repeated(targets.iter().map(|(path, _)| path)) {
+        return Err(LegacyError::RepeatedAttribute { attribute });
+    }
+    Ok(Update::of_attributes(targets))
 }
 
 /// The projection that `AttributesToGet` is.
 ///
 /// # Errors
-/// [`LegacyError`] if there are no names, an empty one, or one twice.
+/// [`LegacyError`] if there are no names, one that is none, or one twice.
 pub fn attributes_to_get(
     names: impl IntoIterator<Item = String>,
 ) -> Result<Projection, LegacyError> {
@@ -112,10 +126,27 @@ pub fn attributes_to_get(
     if paths.is_empty() {
         return Err(LegacyError::NoAttributesToGet);
     }
-    if paths.iter().any(|path| path.root().is_empty()) {
+    paths.iter().try_for_each(|path| check_name(path.root()))?;
+    let repeated = repeated(&paths).unwrap_or_default();
+    Projection::of_paths(paths).map_err(|_| LegacyError::RepeatedAttribute { attribute: repeated })
+}
+
+/// The first of these names of attributes that an earlier one has too.
+fn repeated<'p>(paths: impl IntoIterator<Item = &'p DocumentPath>) -> Option<String> {
+    let mut seen = BTreeSet::new();
+    let mut names = paths.into_iter().map(DocumentPath::root);
+    names.find(|name| !seen.insert(*name)).map(str::to_owned)
+}
+
+/// Refuses what is no attribute's name.
+fn check_name(name: &str) -> Result<(), LegacyError> {
+    if name.is_empty() {
         return Err(LegacyError::EmptyName);
     }
-    Projection::of_paths(paths).map_err(|_| LegacyError::RepeatedAttribute)
+    if name.len() > ATTRIBUTE_NAME_MAX_LENGTH_BYTES {
+        return Err(LegacyError::NameTooLong { size_bytes: name.len() });
+    }
+    Ok(())
 }
 
 /// Checks that a request does not use both kinds of parameters; takes the names of those that it has.

@@ -16,7 +16,7 @@ pub use application::UpdateError;
 pub(crate) use parser::{ActionText, Sum};
 
 use crate::expression::MAX_OPERATORS;
-use crate::expression::document_path::{DocumentPath, check_disjoint};
+use crate::expression::document_path::DocumentPath;
 use crate::expression::error::ExpressionError;
 use crate::expression::placeholders::Placeholders;
 use crate::expression::syntax::PathText;
@@ -43,6 +43,8 @@ pub struct ParsedUpdate {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Update {
     targets: Vec<(DocumentPath, Action)>,
+    /// Whether it says attribute by attribute what to do, as the legacy parameter does, which the service words errors for.
+    is_by_attribute: bool,
 }
 
 impl ParsedUpdate {
@@ -69,7 +71,7 @@ impl ParsedUpdate {
         if self.texts.operators > MAX_OPERATORS {
             return Err(ExpressionError::TooManyOperators);
         }
-        Ok(Update { targets })
+        Ok(Update { targets, is_by_attribute: false })
     }
 }
 
@@ -82,13 +84,9 @@ impl Update {
         ParsedUpdate::parse(text)?.bind(placeholders)
     }
 
-    /// The update that does this.
-    ///
-    /// # Errors
-    /// [`ExpressionError::PathsOverlap`] or [`ExpressionError::PathsConflict`].
-    pub fn of_actions(targets: Vec<(DocumentPath, Action)>) -> Result<Self, ExpressionError> {
-        check_disjoint(targets.iter().map(|(path, _)| path))?;
-        Ok(Update { targets })
+    /// The update that does this to top-level attributes, each of which comes once.
+    pub(crate) fn of_attributes(targets: Vec<(DocumentPath, Action)>) -> Self {
+        Update { targets, is_by_attribute: true }
     }
 
     /// The paths that it changes and what it does to each, in the order of the text.
@@ -109,6 +107,9 @@ impl Update {
     /// # Errors
     /// [`UpdateError`] if the item is not one that the update can be applied to.
     pub fn apply(&self, before: &Item) -> Result<Item, UpdateError> {
-        application::apply(&self.targets, before)
+        application::apply(&self.targets, before).map_err(|error| match error {
+            UpdateError::OperandType if self.is_by_attribute => UpdateError::AttributeType,
+            error => error,
+        })
     }
 }

@@ -149,7 +149,8 @@ fn a_read_takes_one_kind_of_projection() {
     assert_eq!(invalid(&database, both), expected);
     let twice =
         GetItemInput { attributes_to_get: Some(vec!["a".to_owned(), "a".to_owned()]), ..request() };
-    let expected = ValidationError::Legacy(LegacyError::RepeatedAttribute);
+    let expected =
+        ValidationError::Legacy(LegacyError::RepeatedAttribute { attribute: "a".to_owned() });
     assert_eq!(invalid(&database, twice), expected);
 }
 

@@ -9,6 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dynafile_model::AttributeValue;
+use dynafile_model::limits::ATTRIBUTE_NAME_MAX_LENGTH_BYTES;
 use thiserror::Error;
 
 use super::constant::Constant;
@@ -17,8 +18,6 @@ use super::token::is_name_character;
 
 /// The longest key of either map, its `#` or `:` included. Source: developer guide, "Quotas in Amazon DynamoDB".
 const MAX_KEY_BYTES: usize = 255;
-/// The longest attribute name. Source: developer guide, "Constraints in Amazon DynamoDB".
-const MAX_NAME_BYTES: usize = 65_535;
 
 /// What the placeholders of a request's expressions mean, and which of them were used.
 #[derive(Debug, Clone, Default)]
@@ -133,7 +132,7 @@ impl Placeholders {
             check_key(PlaceholderMap::Names, '#', &key)?;
             match name.len() {
                 0 => return Err(PlaceholderError::EmptyName { key }),
-                length if length > MAX_NAME_BYTES => {
+                length if length > ATTRIBUTE_NAME_MAX_LENGTH_BYTES => {
                     return Err(PlaceholderError::NameTooLong { key });
                 }
                 _ => placeholders.names.insert(key, name),

@@ -141,9 +141,20 @@ pub enum LegacyError {
     /// `Empty attribute name`
     #[error("an attribute name is empty")]
     EmptyName,
+    /// An attribute name that is too long.
+    ///
+    /// `Attribute name is too large, must be less than 65536 bytes`
+    #[error("an attribute name has {size_bytes} bytes and may have 65535")]
+    NameTooLong {
+        /// Its length.
+        size_bytes: usize,
+    },
     /// An attribute name that occurs twice.
     ///
-    /// `Cannot have two attributes with the same name`
-    #[error("an attribute name occurs twice")]
-    RepeatedAttribute,
+    /// `One or more parameter values were invalid: Duplicate value in attribute name: {attribute}`
+    #[error("the attribute name {attribute} occurs twice")]
+    RepeatedAttribute {
+        /// The name.
+        attribute: String,
+    },
 }

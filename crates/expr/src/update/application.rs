@@ -23,10 +23,14 @@ pub enum UpdateError {
     MissingAttribute,
     /// A value has a type that the action or function does not take.
     ///
-    /// `An operand in the update expression has an incorrect data type`, or `Type mismatch for attribute to update` where the
-    /// update came from `AttributeUpdates`
+    /// `An operand in the update expression has an incorrect data type`
     #[error("a value of the item has a type that the update cannot work on")]
     OperandType,
+    /// The same in an update that came from `AttributeUpdates`.
+    ///
+    /// `Type mismatch for attribute to update`
+    #[error("an attribute of the item has another type than what is added to it or taken from it")]
+    AttributeType,
     /// A path leads through something that is not there, or is no map or no list.
     ///
     /// `The document path provided in the update expression is invalid for update`
@@ -34,8 +38,8 @@ pub enum UpdateError {
     InvalidPath,
     /// A sum that DynamoDB's numbers do not hold.
     ///
-    /// `Number overflow. Attempting to store a number with magnitude larger than supported range`, or `DynamoDB only
-    /// supports precision up to 38 digits`
+    /// `Number overflow. Attempting to store a number with magnitude larger than supported range`, also of a sum with more
+    /// than 38 digits; or the same of an underflow
     #[error("a result of the update is not a valid number: {0}")]
     Number(#[from] NumberError),
 }

@@ -100,12 +100,36 @@ fn keys_of_several_attributes_take_equalities_and_then_one_range() {
             .split(&["p", "q"], &["r", "s"])
             .map(|found| (found.partition.len(), found.sort.len()))
     };
-    let missing = |attribute: &str| Error::MissingAttribute { attribute: attribute.to_owned() };
-    let not_supported = |attribute: &str| Error::NotSupported { attribute: attribute.to_owned() };
     assert_eq!(split("q = :a AND p = :b"), Ok((2, 0)));
     assert_eq!(split("p = :a AND q = :b AND r > :a"), Ok((2, 1)));
     assert_eq!(split("p = :a AND q = :b AND r = :a AND s > :b"), Ok((2, 2)));
-    assert_eq!(split("p = :a"), Err(missing("q")));
-    assert_eq!(split("p = :a AND q = :b AND s = :a"), Err(missing("r")));
-    assert_eq!(split("p = :a AND q = :b AND r > :a AND s = :b"), Err(not_supported("s")));
+}
+
+#[test]
+fn every_attribute_before_one_with_a_condition_needs_equality_where_a_key_has_several() {
+    let split = |text: &str| {
+        parse(text).unwrap().split(&["p", "q"], &["r", "s", "t"]).map(|_| ()).unwrap_err()
+    };
+    let gap = |part, attributes: &[&str], tested: &str| Error::EqualityMissing {
+        part,
+        attributes: attributes.iter().map(|name| (*name).to_owned()).collect(),
+        tested: tested.to_owned(),
+    };
+    for (text, expected) in [
+        ("p = :a", gap("HASH", &["q"], "p")),
+        ("q = :a", gap("HASH", &["p"], "q")),
+        ("p < :a AND q = :b", gap("HASH", &["p"], "q")),
+        ("r = :a", gap("HASH", &["p", "q"], "r")),
+        ("p = :a AND q = :b AND s = :a", gap("RANGE", &["r"], "s")),
+        ("p = :a AND q = :b AND r > :a AND s = :b", gap("RANGE", &["r"], "s")),
+        ("p = :a AND q = :b AND t = :a", gap("RANGE", &["r", "s"], "t")),
+        ("p = :a AND q = :b AND s > :a AND t = :a", gap("RANGE", &["r", "s"], "t")),
+        ("p = :a AND q < :b", Error::NotSupported { attribute: "q".to_owned() }),
+        ("x = :a", Error::MissingAttribute { attribute: "p".to_owned() }),
+    ] {
+        assert_eq!(split(text), expected, "{text}");
+    }
+    // A partition key alone is no gap where only the sort key has several attributes.
+    let alone = parse("k = :a").unwrap().split(&["k"], &["r", "s"]).map(|found| found.sort.len());
+    assert_eq!(alone, Ok(0));
 }

@@ -302,10 +302,10 @@ fn attribute_updates_refuse_what_they_cannot_do() {
         );
     }
     let mismatch = [("s".to_owned(), AttributeUpdate { action: Add, value: Some(1.into()) })];
-    assert_eq!(legacy::update(mismatch).unwrap().apply(&zoo()), Err(UpdateError::OperandType));
+    assert_eq!(legacy::update(mismatch).unwrap().apply(&zoo()), Err(UpdateError::AttributeType));
     let twice =
         ["a", "a"].map(|name| (name.to_owned(), AttributeUpdate { action: Delete, value: None }));
-    assert_eq!(legacy::update(twice), Err(Error::RepeatedAttribute));
+    assert_eq!(legacy::update(twice), Err(Error::RepeatedAttribute { attribute: "a".to_owned() }));
 }
 
 #[test]
@@ -317,8 +317,42 @@ fn attributes_to_get_are_names() {
     };
     assert_eq!(apply(&["s", "q", "l[0]", "m.x"]), item! { "s" => "abc" });
     assert_eq!(get(&[]), Err(Error::NoAttributesToGet));
-    assert_eq!(get(&["s", "s"]), Err(Error::RepeatedAttribute));
+    let repeated = Error::RepeatedAttribute { attribute: "s".to_owned() };
+    assert_eq!(
+        get(&["s", "q", "q", "s"]),
+        Err(Error::RepeatedAttribute { attribute: "q".to_owned() })
+    );
+    assert_eq!(get(&["s", "s"]), Err(repeated));
     assert_eq!(get(&[""]), Err(Error::EmptyName));
+}
+
+#[test]
+fn names_of_attributes_are_neither_empty_nor_too_long_wherever_they_stand() {
+    let longest = "ü".repeat(32_767) + "x";
+    assert_eq!(longest.len(), 65_535);
+    let too_long = longest.clone() + "x";
+    let condition = || attribute_condition("EQ", &["a".into()]);
+    let refusals = |name: &str| {
+        let name = || name.to_owned();
+        let put = AttributeUpdate { action: AttributeAction::Put, value: Some(1.into()) };
+        let expected = ExpectedAttribute { exists: Some(false), ..ExpectedAttribute::default() };
+        [
+            legacy::update([(name(), put)]).err(),
+            legacy::expected([(name(), expected)], ConditionalOperator::And).err(),
+            legacy::filter([(name(), condition())], ConditionalOperator::And).err(),
+            legacy::key_condition([(name(), condition())]).err(),
+            legacy::attributes_to_get([name()]).err(),
+        ]
+    };
+    for refusal in refusals("") {
+        assert_eq!(refusal, Some(Error::EmptyName));
+    }
+    for refusal in refusals(&too_long) {
+        assert_eq!(refusal, Some(Error::NameTooLong { size_bytes: 65_536 }));
+    }
+    for refusal in refusals(&longest) {
+        assert_eq!(refusal, None);
+    }
 }
 
 #[test]

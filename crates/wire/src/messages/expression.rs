@@ -6,7 +6,7 @@ use dynafile_expr::expression::Bounds;
 use dynafile_expr::{
     ExpressionError, KeyConditionError, PlaceholderError, PlaceholderMap, UpdateError,
 };
-use dynafile_model::{AttributeType, AttributeValue, EncodeErrorKind};
+use dynafile_model::{AttributeType, AttributeValue, EncodeErrorKind, NumberError};
 
 use super::{INVALID_VALUES, value};
 
@@ -236,6 +236,10 @@ pub(super) fn key_condition(error: &KeyConditionError) -> String {
         KeyConditionError::MissingAttribute { attribute } => {
             format!("Query condition missed key schema element: {attribute}")
         }
+        KeyConditionError::EqualityMissing { part, attributes, tested } => format!(
+            "{part} key attributes {} must have equality conditions specified in the query because a condition is present on key attribute {tested}",
+            attributes.join(", ")
+        ),
         KeyConditionError::NotSupported { .. } => "Query key condition not supported".to_owned(),
         other => other.to_string(),
     }
@@ -251,8 +255,13 @@ pub(super) fn update(error: &UpdateError) -> String {
         UpdateError::OperandType => {
             "An operand in the update expression has an incorrect data type".to_owned()
         }
+        UpdateError::AttributeType => "Type mismatch for attribute to update".to_owned(),
         UpdateError::InvalidPath => {
             "The document path provided in the update expression is invalid for update".to_owned()
+        }
+        // The service calculates with 38 digits: a sum that needs more is too large for it.
+        UpdateError::Number(NumberError::TooManyDigits) => {
+            value::number(NumberError::Overflow).to_owned()
         }
         UpdateError::Number(error) => value::number(*error).to_owned(),
         #[allow(unreachable_patterns)]

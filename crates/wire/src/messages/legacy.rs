@@ -56,8 +56,11 @@ pub(super) fn legacy(error: &LegacyError) -> String {
         ),
         LegacyError::NoAttributesToGet => "AttributesToGet cannot be empty".to_owned(),
         LegacyError::EmptyName => "Empty attribute name".to_owned(),
-        LegacyError::RepeatedAttribute => {
-            "Cannot have two attributes with the same name".to_owned()
+        LegacyError::NameTooLong { .. } => {
+            "Attribute name is too large, must be less than 65536 bytes".to_owned()
+        }
+        LegacyError::RepeatedAttribute { attribute } => {
+            format!("{INVALID_VALUES}Duplicate value in attribute name: {attribute}")
         }
         other => other.to_string(),
     }

@@ -283,8 +283,7 @@ pub(crate) static BATCH_WRITE_ITEM: Structure = Structure {
                 max: 25,
                 by_table: true,
             }),
-        )
-        .worded(Style::Naming),
+        ),
     ],
 };
 
