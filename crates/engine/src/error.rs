@@ -25,7 +25,7 @@ use thiserror::Error;
 pub use request::{OptionsError, QueryError};
 pub use statement::StatementError;
 pub use stream::StreamError;
-pub use table::{TableError, TableLimit};
+pub use table::{KeyElement, TableError, TableLimit, WarmFloor};
 pub use validation::{StartKeyError, ValidationError};
 
 use crate::listener::ListenerError;

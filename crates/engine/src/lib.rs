@@ -83,8 +83,8 @@ pub use dynafile_model::{
     StreamViewType, TableDescription, ValueView, item,
 };
 pub use error::{
-    Error, OptionsError, QueryError, Result, StartKeyError, StatementError, StreamError,
-    TableError, TableLimit, ValidationError,
+    Error, KeyElement, OptionsError, QueryError, Result, StartKeyError, StatementError,
+    StreamError, TableError, TableLimit, ValidationError, WarmFloor,
 };
 pub use expression::Expression;
 pub use items::{Items, Page, Values};

@@ -20,6 +20,8 @@ const MAX_VIOLATIONS: usize = 10;
 pub(crate) enum Refusal {
     /// This member is missing, which is reported in words of its own.
     Demanded(&'static str),
+    /// This member of a tag is missing.
+    NoTagMember(&'static str),
     /// What does not hold.
     Violations(Vec<Violation>),
 }
@@ -66,15 +68,18 @@ pub(crate) fn check(request: &Fields) -> Result<(), Refusal> {
             return Err(Refusal::Demanded(member.name));
         }
     }
-    let mut checker =
-        Checker { path: Path::default(), style: Style::Quoting, violations: Vec::new() };
+    let mut checker = Checker {
+        path: Path::default(),
+        style: Style::Quoting,
+        violations: Vec::new(),
+        no_tag_member: None,
+    };
     checker.fields(request);
     checker.violations.truncate(MAX_VIOLATIONS);
-    if checker.violations.is_empty() {
-        Ok(())
-    } else {
-        Err(Refusal::Violations(checker.violations))
+    if !checker.violations.is_empty() {
+        return Err(Refusal::Violations(checker.violations));
     }
+    checker.no_tag_member.map_or(Ok(()), |member| Err(Refusal::NoTagMember(member)))
 }
 
 /// Whether a name of a table is given as ARN.
@@ -94,6 +99,8 @@ struct Checker {
     /// The style of the member that is being checked.
     style: Style,
     violations: Vec<Violation>,
+    /// The first member of a tag that is missing.
+    no_tag_member: Option<&'static str>,
 }
 
 impl Checker {
@@ -105,10 +112,13 @@ impl Checker {
         }
     }
 
-    fn member(&mut self, member: &Member, value: Option<&Decoded>) {
+    fn member(&mut self, member: &'static Member, value: Option<&Decoded>) {
         let around = std::mem::replace(&mut self.style, member.style);
         match value {
             Some(value) => self.value(member.shape, value),
+            None if member.style == Style::Tag => {
+                self.no_tag_member.get_or_insert(member.name);
+            }
             None if member.required => self.violate(None, Constraint::NotNull),
             None => {}
         }

@@ -72,6 +72,7 @@ exceptions! {
     ResourceInUse = "ResourceInUseException", DYNAMODB, 400, "message";
     ResourceNotFound = "ResourceNotFoundException", DYNAMODB, 400, "message";
     Serialization = "SerializationException", CORAL, 400, "Message";
+    TableNotFound = "TableNotFoundException", DYNAMODB, 400, "message";
     TransactionCanceled = "TransactionCanceledException", DYNAMODB, 400, "Message";
     TransactionConflict = "TransactionConflictException", DYNAMODB, 400, "message";
     TrimmedDataAccess = "TrimmedDataAccessException", DYNAMODB, 400, "message";

@@ -128,7 +128,7 @@ impl CreateTableInput {
         let mut table = keys::table(name, &key_schema, &types)?;
         indexes::add_local(&mut table, self.local_secondary_indexes.as_deref(), &types)?;
         indexes::add_global(&mut table, self.global_secondary_indexes.as_deref(), &types, mode)?;
-        types.expect_used_in(&[&table])?;
+        types.expect_used_in(&table)?;
         let (now, naming) = (session.now(), &session.database().settings().naming);
         if let Some(given) = self.stream_specification {
             table.stream = settings::stream(given)?;

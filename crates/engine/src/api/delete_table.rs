@@ -29,7 +29,7 @@ impl DeleteTableInput {
 /// The response.
 #[derive(Debug, Clone, Default)]
 pub struct DeleteTableOutput {
-    /// The table, as it is going away.
+    /// The table as it is going away, without its keys, its indexes and the time of its creation.
     pub table_description: Option<TableDescription>,
 }
 
@@ -43,8 +43,7 @@ impl Request for DeleteTableInput {
         session.database().remove_gone()?;
         let name = table_name(&self.table_name)?;
         let found = find(session, &name)?;
-        let mut described = describe(&found.table, Some(&found.snapshot), session)?;
-        described.table_status = Some(TableStatus::Deleting);
+        let described = describe(&found.table, Some(&found.snapshot), session)?;
         match transition(session, TransitionKind::Deleting) {
             None => session.write(DeleteTable { name })?,
             Some(deleting) => {
@@ -63,6 +62,20 @@ impl Request for DeleteTableInput {
                 })?;
             }
         }
-        Ok(DeleteTableOutput { table_description: Some(described) })
+        Ok(DeleteTableOutput { table_description: Some(going_away(described)) })
+    }
+}
+
+/// What is said of a table that is being deleted: nothing of its keys, its indexes and its age, as
+/// in the service.
+fn going_away(table: TableDescription) -> TableDescription {
+    TableDescription {
+        table_status: Some(TableStatus::Deleting),
+        attribute_definitions: None,
+        key_schema: None,
+        creation_date_time: None,
+        local_secondary_indexes: None,
+        global_secondary_indexes: None,
+        ..table
     }
 }

@@ -3,6 +3,7 @@
 //! Source: API reference, "UntagResource".
 
 use super::Request;
+use super::plan::settings::{TAGS_MAX_COUNT, expect_tag_key};
 use super::table_lookup::change;
 use crate::database::Database;
 use crate::error::{Result, TableError};
@@ -37,6 +38,11 @@ impl Request for UntagResourceInput {
         let name = table_of_arn(&self.resource_arn)?;
         if self.tag_keys.is_empty() {
             return Err(TableError::NoTags { member: "TagKeys" }.into());
+        }
+        self.tag_keys.iter().try_for_each(|key| expect_tag_key(key))?;
+        if self.tag_keys.len() > TAGS_MAX_COUNT {
+            let (count, limit) = (self.tag_keys.len(), TAGS_MAX_COUNT);
+            return Err(TableError::TooManyTags { count, limit }.into());
         }
         change(database.session(), name, move |_, description, _| {
             description.settings.tags.retain(|key, _| !self.tag_keys.contains(key));

@@ -12,7 +12,7 @@ use dynafile_model::{
 };
 
 use super::describe_table::describe;
-use super::plan::attributes::AttributeTypes;
+use super::plan::attributes::{AttributeTypes, expect_types_of};
 use super::plan::capacity::{CapacityChange, Subject, changed};
 use super::plan::{indexes, settings};
 use super::table_lookup::{change, expect_active, index_status, transition};
@@ -32,7 +32,7 @@ use crate::store::expiry::Milliseconds;
 /// The request.
 #[derive(Debug, Clone, Default)]
 pub struct UpdateTableInput {
-    /// The types of the key attributes of an index that is added.
+    /// The types of the key attributes of an index that is added; others are dropped.
     pub attribute_definitions: Option<Vec<AttributeDefinition>>,
     /// The table, by its name or ARN.
     pub table_name: String,
@@ -157,6 +157,10 @@ impl UpdateTableInput {
                 let index = change.name().to_owned();
                 return Err(TableError::IndexUpdatedTwice { index }.into());
             }
+            if matches!(change, IndexChange::Create(_)) && self.attribute_definitions.is_none() {
+                let index = change.name().to_owned();
+                return Err(TableError::NoAttributeDefinitionsOfIndex { index }.into());
+            }
         }
         let adds_or_removes = |change: &&IndexChange| !matches!(change, IndexChange::Update(_));
         match changes.iter().filter(adds_or_removes).count() > 1 {
@@ -245,8 +249,8 @@ impl TableUpdate {
         for change in &self.index_changes {
             let IndexChange::Update(action) = change else { continue };
             if !table.index(&action.index_name).is_some_and(is_global) {
-                let index = action.index_name.clone();
-                return Err(TableError::NoSuchIndex { index }.into());
+                let (table, index) = (table.name.clone(), action.index_name.clone());
+                return Err(Error::IndexNotFound { table, index });
             }
         }
         for index in table.indexes.iter_mut().filter(|index| is_global(index)) {
@@ -286,19 +290,18 @@ impl TableUpdate {
             return Err(TableError::IndexThere { index: index.index_name.clone() }.into());
         }
         expect_no_index_changing(entry, None, now)?;
-        let definitions = self.request.attribute_definitions.as_deref();
-        let definitions = definitions.ok_or(TableError::NoAttributeDefinitions)?;
-        let types = AttributeTypes::new(definitions)?;
-        types.expect_types_of(table)?;
+        // Definitions that the index does not use are dropped, as Terraform and CDK send all that there are.
+        let types =
+            AttributeTypes::new(self.request.attribute_definitions.as_deref().unwrap_or_default())?;
         let mut planned = indexes::global(index, &types, table.settings.billing_mode())?;
+        expect_types_of(table, &planned)?;
         planned.status = IndexStatus::Creating { filled_to: None };
         planned.settings.added_later = true;
         planned.settings.filled_by_itself = true;
         planned.settings.transition = self.creating;
         table.indexes.push(planned);
         indexes::expect_count(table, IndexKind::Global)?;
-        indexes::expect_projected_count(table)?;
-        Ok(types.expect_used_in(&[table, &entry.description])?)
+        Ok(indexes::expect_projected_count(table)?)
     }
 
     fn delete_index(

@@ -4,6 +4,8 @@
 //! needs; `index` is `None` where the table itself is meant. What the state of a table refuses is
 //! in [`Error`](super::Error): `TableInUse`, `IndexInUse`, `LimitExceeded`, `PolicyNotFound`.
 
+use std::fmt;
+
 use dynafile_model::BillingMode;
 use thiserror::Error;
 
@@ -39,15 +41,27 @@ pub enum TableError {
         /// The attribute.
         attribute: String,
     },
-    /// An attribute that is defined with another type than the table's.
-    #[error("the attribute '{attribute}' is of type {defined} in this table, not {given}")]
+    /// An index to be added to a table, without attribute definitions.
+    #[error(
+        "the types of the key attributes of index '{index}' are missing: give them as attribute definitions"
+    )]
+    NoAttributeDefinitionsOfIndex {
+        /// The index.
+        index: String,
+    },
+    /// A key of an index to be added with an attribute that has another type in the table.
+    #[error(
+        "the attribute '{attribute}' has another type in this table: its key there is {}, and is to be {} here",
+        joined(existing),
+        joined(new)
+    )]
     AttributeRedefined {
         /// The attribute.
         attribute: String,
-        /// The type it has.
-        defined: &'static str,
-        /// The type it was given.
-        given: &'static str,
+        /// The key that has it in the table, or in an index of it.
+        existing: Vec<KeyElement>,
+        /// The key of the index to be added.
+        new: Vec<KeyElement>,
     },
     /// A key whose first attribute is not one of the partition key.
     #[error("{} must begin with the partition key", key_place(index))]
@@ -99,6 +113,8 @@ pub enum TableError {
         index: Option<String>,
         /// The attribute.
         attribute: String,
+        /// Whether the key has more than one attribute in one of its parts.
+        is_multi_attribute: bool,
     },
     /// A key attribute without a definition.
     #[error(
@@ -113,12 +129,14 @@ pub enum TableError {
         /// The attributes that are defined, in the request's order.
         defined: Vec<String>,
     },
-    /// Definitions of attributes that no key uses.
+    /// Definitions of attributes that no key of a table to be created uses.
     #[error(
         "attributes are defined that no key has: defined are {}, the keys have {}",
         defined.join(", "), keys.join(", ")
     )]
     UnusedAttributeDefinitions {
+        /// Whether the table is to have indexes.
+        has_indexes: bool,
         /// The attributes that are defined, in the request's order.
         defined: Vec<String>,
         /// The attributes of all keys, each once.
@@ -234,20 +252,27 @@ pub enum TableError {
         limit: i64,
     },
     /// Limits of payment by the request in the other mode.
-    #[error("{} has no on-demand limits in billing mode {}", place(index), mode.name())]
+    #[error("{} has no {member} in billing mode {}", place(index), mode.name())]
     OnDemandThroughputNotAllowed {
         /// The index.
         index: Option<String>,
+        /// `MaxReadRequestUnits` or `MaxWriteRequestUnits`.
+        member: &'static str,
         /// The table's mode.
         mode: BillingMode,
     },
-    /// On-demand limits that limit nothing, or have a value that is none.
-    #[error("on-demand limits of {} must be positive, or -1 for none", place(index))]
+    /// An on-demand limit of a value that is none: only a change removes one, with -1.
+    #[error(
+        "{member} of {} cannot be {units}: give a positive number, or in a change -1 for no limit",
+        place(index)
+    )]
     OnDemandThroughputValue {
         /// The index.
         index: Option<String>,
-        /// The member and what it was given; `None` if neither was given.
-        given: Option<(&'static str, i64)>,
+        /// `MaxReadRequestUnits` or `MaxWriteRequestUnits`.
+        member: &'static str,
+        /// What was given.
+        units: i64,
     },
     /// Warm throughput that is not positive, or lower than what there is.
     #[error("warm throughput of {} cannot be {units} {member}: {least} at least", place(index))]
@@ -260,6 +285,8 @@ pub enum TableError {
         units: i64,
         /// What there is.
         least: i64,
+        /// What that comes from.
+        floor: WarmFloor,
     },
     /// A stream without a view type.
     #[error("a stream needs a view type")]
@@ -357,6 +384,22 @@ pub enum TableError {
         /// How many there may be: 50.
         limit: usize,
     },
+    /// A tag key that is none: 1 to 128 letters, digits, white space and `+ - = . _ : / @`.
+    #[error(
+        "'{key}' is not a tag's key: use 1 to 128 letters, digits, white space and + - = . _ : / @"
+    )]
+    TagKey {
+        /// What was given.
+        key: String,
+    },
+    /// A tag value that is none: up to 256 characters of those that keys have.
+    #[error(
+        "'{value}' is not a tag's value: use up to 256 letters, digits, white space and + - = . _ : / @"
+    )]
+    TagValue {
+        /// What was given.
+        value: String,
+    },
     /// A tag key given twice.
     #[error("the tag '{key}' is given twice")]
     TagTwice {
@@ -415,6 +458,38 @@ pub enum TableError {
     /// A target that is not a percentage.
     #[error("the target of a scaling policy is a percentage from 20 to 90")]
     ScalingTarget,
+}
+
+/// One attribute of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyElement {
+    /// Its name.
+    pub attribute: String,
+    /// Its type: `S`, `N` or `B`.
+    pub attribute_type: &'static str,
+    /// The part of the key that it is in: `HASH` or `RANGE`.
+    pub part: &'static str,
+}
+
+impl fmt::Display for KeyElement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}, {})", self.attribute, self.attribute_type, self.part)
+    }
+}
+
+/// What the least warm throughput comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WarmFloor {
+    /// What a table that pays by the request has from the beginning.
+    Initial,
+    /// The throughput that is reserved.
+    Reserved,
+    /// What there is now, which cannot be lowered.
+    Current,
+}
+
+fn joined(key: &[KeyElement]) -> String {
+    key.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn place(index: &Option<String>) -> String {

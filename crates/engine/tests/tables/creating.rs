@@ -8,7 +8,7 @@ use dynafile::api::{
     SSEType, ScalarAttributeType, StreamSpecification, StreamViewType, TableStatus, Tag,
     WarmThroughput,
 };
-use dynafile::{Database, Error, TableError};
+use dynafile::{Database, Error, TableError, WarmFloor};
 
 use super::fixture::{
     arn, describe, global, key, local, on_demand, provisioned, strings, table_error, with_sort_key,
@@ -74,7 +74,11 @@ fn keys_have_a_type_each_and_definitions_a_key() {
     );
     assert_eq!(
         with(strings(&["a", "b"]), key(&["a"])),
-        TableError::UnusedAttributeDefinitions { defined: texts(&["a", "b"]), keys: texts(&["a"]) }
+        TableError::UnusedAttributeDefinitions {
+            has_indexes: false,
+            defined: texts(&["a", "b"]),
+            keys: texts(&["a"])
+        }
     );
     assert_eq!(
         with(strings(&["a", "b", "a"]), key(&["a", "b"])),
@@ -101,7 +105,11 @@ fn keys_of_another_shape_are_refused() {
         ),
         (
             vec![hash("a"), range("a")],
-            TableError::KeyAttributeTwice { index: None, attribute: "a".into() },
+            TableError::KeyAttributeTwice {
+                index: None,
+                attribute: "a".into(),
+                is_multi_attribute: false,
+            },
         ),
     ];
     for (key_schema, expected) in cases {
@@ -129,7 +137,11 @@ fn throughput_is_given_exactly_where_it_is_reserved() {
     let limits = OnDemandThroughput { max_read_request_units: Some(5), ..Default::default() };
     let limited = CreateTableInput { on_demand_throughput: Some(limits), ..provisioned("orders") };
     let mode = BillingMode::Provisioned;
-    assert_eq!(error_of(limited), TableError::OnDemandThroughputNotAllowed { index: None, mode });
+    let member = "MaxReadRequestUnits";
+    assert_eq!(
+        error_of(limited),
+        TableError::OnDemandThroughputNotAllowed { index: None, member, mode }
+    );
 }
 
 #[test]
@@ -165,10 +177,9 @@ fn on_demand_and_warm_throughput_have_their_ranges() {
         }),
         ..on_demand("orders")
     };
-    let wrong = |given| TableError::OnDemandThroughputValue { index: None, given };
-    assert_eq!(error_of(limits(None, None)), wrong(None));
-    assert_eq!(error_of(limits(Some(0), None)), wrong(Some(("MaxReadRequestUnits", 0))));
-    assert_eq!(error_of(limits(Some(-1), Some(-2))), wrong(Some(("MaxWriteRequestUnits", -2))));
+    let wrong = |member, units| TableError::OnDemandThroughputValue { index: None, member, units };
+    assert_eq!(error_of(limits(Some(0), None)), wrong("MaxReadRequestUnits", 0));
+    assert_eq!(error_of(limits(Some(1), Some(-2))), wrong("MaxWriteRequestUnits", -2));
     let warm = WarmThroughput { read_units_per_second: Some(11_999), ..Default::default() };
     let cold = CreateTableInput { warm_throughput: Some(warm), ..on_demand("orders") };
     let expected = TableError::WarmThroughputValue {
@@ -176,8 +187,39 @@ fn on_demand_and_warm_throughput_have_their_ranges() {
         member: "ReadUnitsPerSecond",
         units: 11_999,
         least: 12_000,
+        floor: WarmFloor::Initial,
     };
     assert_eq!(error_of(cold), expected);
+}
+
+#[test]
+fn a_limit_is_removed_by_a_change_only_and_no_limit_is_a_limit() {
+    let limits = |read, write| OnDemandThroughput {
+        max_read_request_units: read,
+        max_write_request_units: write,
+    };
+    let with =
+        |given| CreateTableInput { on_demand_throughput: Some(given), ..on_demand("orders") };
+    let wrong = |index, member| TableError::OnDemandThroughputValue { index, member, units: -1 };
+    let removed = with(limits(Some(-1), Some(-1)));
+    assert_eq!(error_of(removed), wrong(None, "MaxReadRequestUnits"));
+    assert_eq!(error_of(with(limits(Some(1), Some(-1)))), wrong(None, "MaxWriteRequestUnits"));
+    let index = GlobalSecondaryIndex {
+        on_demand_throughput: Some(limits(None, Some(-1))),
+        ..global("by_c", &["c"])
+    };
+    let of_index =
+        CreateTableInput { global_secondary_indexes: Some(vec![index]), ..with_sort_key("orders") };
+    assert_eq!(error_of(of_index), wrong(index_of("by_c"), "MaxWriteRequestUnits"));
+
+    let database = Database::in_memory().unwrap();
+    database.execute(with(limits(None, None))).unwrap();
+    assert_eq!(describe(&database, "orders").on_demand_throughput, None);
+    let reserved = CreateTableInput {
+        on_demand_throughput: Some(limits(None, None)),
+        ..provisioned("reserved")
+    };
+    database.execute(reserved).unwrap();
 }
 
 #[test]
@@ -274,7 +316,11 @@ fn keys_of_global_indexes_have_up_to_four_attributes_in_each_part() {
     );
     assert_eq!(
         error_of(with(&["c", "c"], &[])),
-        TableError::KeyAttributeTwice { index: index_of("wide"), attribute: "c".into() }
+        TableError::KeyAttributeTwice {
+            index: index_of("wide"),
+            attribute: "c".into(),
+            is_multi_attribute: true
+        }
     );
     let mixed = vec![
         KeySchemaElement::hash("a"),

@@ -4,13 +4,14 @@ use dynafile::api::{CreateTableInput, DeleteTableInput, TableStatus, UpdateTable
 use dynafile::{Error, TableError, item};
 use dynafile_testkit::TestDatabase;
 
-use super::fixture::{arn, describe, global, on_demand, table_error, with_sort_key};
+use super::fixture::{arn, describe, global, local, on_demand, table_error, with_sort_key};
 
 #[test]
 fn a_deleted_table_is_described_once_more_and_gone() {
     let database = TestDatabase::in_memory().open();
     let request = CreateTableInput {
         global_secondary_indexes: Some(vec![global("by_c", &["c"])]),
+        local_secondary_indexes: Some(vec![local("in_order_of_c", &["a", "c"])]),
         ..with_sort_key("orders")
     };
     database.execute(request.clone()).unwrap();
@@ -20,6 +21,11 @@ fn a_deleted_table_is_described_once_more_and_gone() {
     let description = deleted.table_description.unwrap();
     assert_eq!(description.table_status, Some(TableStatus::Deleting));
     assert_eq!(description.item_count, Some(1));
+    assert_eq!(description.key_schema, None);
+    assert_eq!(description.attribute_definitions, None);
+    assert_eq!(description.creation_date_time, None);
+    assert_eq!(description.local_secondary_indexes, None);
+    assert_eq!(description.global_secondary_indexes, None);
     let again = database.execute(DeleteTableInput::new("orders")).unwrap_err();
     assert!(matches!(again, Error::TableNotFound { .. }));
     database.execute(request).unwrap();

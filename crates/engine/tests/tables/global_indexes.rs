@@ -7,8 +7,8 @@ use dynafile::api::{
     ScalarAttributeType, UpdateGlobalSecondaryIndexAction, UpdateTableInput,
 };
 use dynafile::{
-    Access, Database, Error, IndexDescription, KeyAttribute, Result, Table, TableError, TableLimit,
-    item,
+    Access, Database, Error, IndexDescription, KeyAttribute, KeyElement, Result, Table, TableError,
+    TableLimit, item,
 };
 use dynafile_testkit::TestDatabase;
 
@@ -197,22 +197,77 @@ fn attribute_definitions_of_an_added_index_are_checked() {
         let request = UpdateTableInput { attribute_definitions: definitions, ..add_by_c() };
         database.execute(request)
     };
-    assert_eq!(table_error(with(None)), TableError::NoAttributeDefinitions);
+    let missing = TableError::NoAttributeDefinitionsOfIndex { index: "by_c".into() };
+    assert_eq!(table_error(with(None)), missing);
+    let twice = TableError::AttributeDefinedTwice { attribute: "c".into() };
+    assert_eq!(table_error(with(Some(strings(&["c", "c"])))), twice);
     assert!(matches!(
         table_error(with(Some(strings(&["a"])))),
         TableError::KeyNotDefined { index: Some(index), .. } if index == "by_c"
     ));
-    let number = |name| AttributeDefinition::new(name, ScalarAttributeType::N);
-    assert_eq!(
-        table_error(with(Some(vec![number("a"), number("c")]))),
-        TableError::AttributeRedefined { attribute: "a".into(), defined: "S", given: "N" }
-    );
-    assert!(matches!(
-        table_error(with(Some(strings(&["a", "c", "unused"])))),
-        TableError::UnusedAttributeDefinitions { .. }
-    ));
     assert_eq!(describe(&database, "orders").global_secondary_indexes, None);
     with(Some(strings(&["c"]))).unwrap();
+}
+
+#[test]
+fn definitions_that_an_update_does_not_use_are_dropped() {
+    let database = Database::in_memory().unwrap();
+    with_orders(&database, 0);
+    let number = |name| AttributeDefinition::new(name, ScalarAttributeType::N);
+    // The key of the table has another type; that matters only where it is in the key of the new index.
+    let unused = || vec![number("a"), number("unused")];
+    let protect = UpdateTableInput {
+        attribute_definitions: Some(unused()),
+        deletion_protection_enabled: Some(true),
+        ..UpdateTableInput::new("orders")
+    };
+    database.execute(protect).unwrap();
+    let definitions = [unused(), strings(&["c"])].concat();
+    let request = UpdateTableInput { attribute_definitions: Some(definitions), ..add_by_c() };
+    database.execute(request).unwrap();
+    let described = describe(&database, "orders").attribute_definitions.unwrap();
+    assert_eq!(described, strings(&["a", "c"]));
+}
+
+#[test]
+fn an_attribute_keeps_the_type_that_it_has_in_any_key_of_the_table() {
+    let database = Database::in_memory().unwrap();
+    with_orders(&database, 0);
+    database.execute(add_by_c()).unwrap();
+    wait_until_active(&database);
+    let element = |attribute: &str, attribute_type, part| KeyElement {
+        attribute: attribute.to_owned(),
+        attribute_type,
+        part,
+    };
+    let with_numbers = |name: &str, keys: &[&str]| {
+        let number = |name: &&str| AttributeDefinition::new(*name, ScalarAttributeType::N);
+        let request = UpdateTableInput {
+            attribute_definitions: Some(keys.iter().map(number).collect()),
+            global_secondary_index_updates: Some(vec![GlobalSecondaryIndexUpdate {
+                create: Some(global(name, keys)),
+                ..GlobalSecondaryIndexUpdate::default()
+            }]),
+            ..UpdateTableInput::new("orders")
+        };
+        table_error(database.execute(request))
+    };
+    assert_eq!(
+        with_numbers("by_a", &["a"]),
+        TableError::AttributeRedefined {
+            attribute: "a".into(),
+            existing: vec![element("a", "S", "HASH")],
+            new: vec![element("a", "N", "HASH")],
+        }
+    );
+    assert_eq!(
+        with_numbers("by_c_and_d", &["d", "c"]),
+        TableError::AttributeRedefined {
+            attribute: "c".into(),
+            existing: vec![element("c", "S", "HASH")],
+            new: vec![element("d", "N", "HASH"), element("c", "N", "RANGE")],
+        }
+    );
 }
 
 #[test]

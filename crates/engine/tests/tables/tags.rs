@@ -90,3 +90,54 @@ fn requests_that_say_nothing_or_nonsense_are_refused() {
     );
     assert!(tags(&database).is_empty());
 }
+
+#[test]
+fn tags_have_letters_digits_white_space_and_a_few_signs() {
+    let database = Database::in_memory().unwrap();
+    database.execute(on_demand("orders")).unwrap();
+    let orders = || arn("orders");
+    let longest = |length: usize| "ü".repeat(length);
+    for sound in ["café", "ключ", "表", "a b\u{3000}c", "a+b-c=d.e_f:g/h@i", "٣", &longest(128)]
+    {
+        let tag = vec![Tag::new(sound, sound)];
+        database.execute(TagResourceInput::new(orders(), tag)).unwrap();
+        database.execute(UntagResourceInput::new(orders(), vec![sound.to_owned()])).unwrap();
+    }
+    database.execute(TagResourceInput::new(orders(), vec![Tag::new("x", longest(256))])).unwrap();
+    database.execute(UntagResourceInput::new(orders(), vec!["x".to_owned()])).unwrap();
+
+    let wrong =
+        ["hi!", "🔑", "100%", "a,b", "it's", "(x)", "a&b", "a*b", "a;b", "a?b", "a|b", "~a"];
+    let one_too_long = longest(129);
+    for key in wrong.into_iter().chain(["", &one_too_long]) {
+        let expected = TableError::TagKey { key: key.to_owned() };
+        let tag = || vec![Tag::new("sound", "x"), Tag::new(key, "x")];
+        let outcome = database.execute(TagResourceInput::new(orders(), tag()));
+        assert_eq!(table_error(outcome), expected);
+        let outcome = database.execute(UntagResourceInput::new(orders(), vec![key.to_owned()]));
+        assert_eq!(table_error(outcome), expected);
+        let tagged = CreateTableInput { tags: Some(tag()), ..on_demand("tagged") };
+        assert_eq!(table_error(database.execute(tagged)), expected);
+    }
+    let one_too_long = longest(257);
+    for value in wrong.into_iter().chain([one_too_long.as_str()]) {
+        let expected = TableError::TagValue { value: value.to_owned() };
+        let tag = || vec![Tag::new("sound", "x"), Tag::new("x", value)];
+        let outcome = database.execute(TagResourceInput::new(orders(), tag()));
+        assert_eq!(table_error(outcome), expected);
+        let tagged = CreateTableInput { tags: Some(tag()), ..on_demand("tagged") };
+        assert_eq!(table_error(database.execute(tagged)), expected);
+    }
+    assert!(tags(&database).is_empty(), "a request with one wrong tag adds none");
+    assert_eq!(database.table_names().unwrap(), ["orders"]);
+}
+
+#[test]
+fn no_more_tags_are_removed_at_once_than_a_table_can_have() {
+    let database = Database::in_memory().unwrap();
+    database.execute(on_demand("orders")).unwrap();
+    let keys = |count: usize| (0..count).map(|number| number.to_string()).collect();
+    database.execute(UntagResourceInput::new(arn("orders"), keys(50))).unwrap();
+    let outcome = database.execute(UntagResourceInput::new(arn("orders"), keys(51)));
+    assert_eq!(table_error(outcome), TableError::TooManyTags { count: 51, limit: 50 });
+}

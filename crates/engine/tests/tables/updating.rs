@@ -9,7 +9,7 @@ use dynafile::api::{
     StreamSpecification, StreamViewType, TableClass, Timestamp, UpdateGlobalSecondaryIndexAction,
     UpdateTableInput, WarmThroughput,
 };
-use dynafile::{Database, Error, Result, TableError, TableLimit};
+use dynafile::{Database, Error, Result, TableError, TableLimit, WarmFloor};
 use dynafile_testkit::TestDatabase;
 
 use super::fixture::{
@@ -113,8 +113,8 @@ fn throughput_that_is_there_already_is_refused() {
         global_secondary_index_updates: Some(vec![index_throughput("by_d", 6, 5)]),
         ..orders()
     };
-    let expected = TableError::NoSuchIndex { index: "by_d".into() };
-    assert_eq!(table_error(update(&database, unknown)), expected);
+    let error = update(&database, unknown).unwrap_err();
+    assert!(matches!(error, Error::IndexNotFound { index, .. } if index == "by_d"));
 }
 
 #[test]
@@ -200,7 +200,11 @@ fn throughput_that_does_not_fit_the_billing_mode_is_refused() {
     let mode = BillingMode::Provisioned;
     assert_eq!(
         table_error(database.execute(limited)),
-        TableError::OnDemandThroughputNotAllowed { index: None, mode }
+        TableError::OnDemandThroughputNotAllowed {
+            index: None,
+            member: "MaxReadRequestUnits",
+            mode
+        }
     );
 }
 
@@ -240,7 +244,8 @@ fn warm_throughput_is_raised_and_never_lowered() {
     assert_eq!(described.read_units_per_second, Some(20_000));
     let member = "ReadUnitsPerSecond";
     let (units, least) = (19_999, 20_000);
-    let expected = TableError::WarmThroughputValue { index: None, member, units, least };
+    let floor = WarmFloor::Current;
+    let expected = TableError::WarmThroughputValue { index: None, member, units, least, floor };
     assert_eq!(table_error(update(&database, warm(units))), expected);
 }
 

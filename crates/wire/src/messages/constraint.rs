@@ -4,6 +4,7 @@
 
 use std::fmt::Write;
 
+use super::table;
 use crate::constraints::{Constraint, Refusal, Violation};
 use crate::encode::{self, Json};
 use crate::failure::{Exception, Failure};
@@ -15,6 +16,8 @@ pub(crate) fn refusal(refusal: &Refusal) -> Failure {
         Refusal::Demanded(name) => {
             format!("The parameter '{name}' is required but was not present in the request")
         }
+        Refusal::NoTagMember("Key") => table::tag_key(None),
+        Refusal::NoTagMember(_) => table::tag_value(None),
         Refusal::Violations(violations) => {
             let plural = if violations.len() == 1 { "" } else { "s" };
             let texts: Vec<String> = violations.iter().map(text).collect();

@@ -12,6 +12,8 @@ use crate::failure::{Exception, Failure, Reason};
 const CONDITION_FAILED: &str = "The conditional request failed";
 const TRANSACTION_ONGOING: &str = "Transaction is ongoing for the item";
 const NOT_FOUND: &str = "Requested resource not found";
+/// The operations that have an exception of their own for a table that is not there.
+const OF_BACKUPS: [&str; 2] = ["DescribeContinuousBackups", "UpdateContinuousBackups"];
 const NO_POLICY: &str = "Resource-based policy not found for the provided ResourceArn";
 /// The documentation of the exception; the service's own text is not known.
 const TOKEN_REUSED: &str = "DynamoDB rejected the request because you retried a request with a different payload but with an idempotent token that was already used.";
@@ -22,6 +24,9 @@ const ITEM_TOO_LARGE: &str = "Item size has exceeded the maximum allowed size";
 /// What the service answers in place of an engine's error.
 pub(crate) fn failure(error: &Error, terms: Terms) -> Failure {
     match error {
+        Error::TableNotFound { name } if OF_BACKUPS.contains(&terms.operation) => {
+            Failure::new(Exception::TableNotFound, format!("Table not found: {name}"))
+        }
         Error::TableNotFound { name } if terms.wording == Wording::Control => Failure::new(
             Exception::ResourceNotFound,
             format!("{NOT_FOUND}: Table: {name} not found"),
@@ -41,15 +46,20 @@ pub(crate) fn failure(error: &Error, terms: Terms) -> Failure {
         Error::IdempotentParameterMismatch { .. } => {
             Failure::new(Exception::IdempotentParameterMismatch, TOKEN_REUSED)
         }
-        Error::IndexNotFound { .. } if terms.wording == Wording::Control => {
-            Failure::new(Exception::ResourceNotFound, NOT_FOUND)
-        }
+        Error::IndexNotFound { table, index } if terms.operation == "UpdateTable" => Failure::new(
+            Exception::ResourceNotFound,
+            format!("{NOT_FOUND}: Index {index} for table {table}"),
+        ),
+        Error::IndexNotFound { table, index } if terms.wording == Wording::Control => Failure::new(
+            Exception::ResourceNotFound,
+            format!("{NOT_FOUND}: Index: {index} not found for table: {table}"),
+        ),
         Error::Stream(error) => stream(error),
         Error::Statement(error) => Failure::new(Exception::Validation, statement::statement(error)),
         Error::DuplicateItem { .. } => {
             Failure::new(Exception::DuplicateItem, "Duplicate primary key exists in table")
         }
-        Error::Table(error) => table::table(error),
+        Error::Table(error) => table::table(error, terms.operation),
         Error::LimitExceeded(limit) => table::limit(limit),
         Error::ThroughputExceeded { index, .. } => {
             let text = if index.is_some() { INDEX_THROUGHPUT } else { TABLE_THROUGHPUT };
@@ -126,7 +136,7 @@ fn stream(error: &StreamError) -> Failure {
             missing(&format!("Requested resource not found: Stream: {arn} not found"))
         }
         StreamError::NotEnabled { .. } => missing("Stream does not exist"),
-        StreamError::ShardNotFound { .. } => missing("Shard does not exist"),
+        StreamError::ShardNotFound { .. } => missing(&format!("{NOT_FOUND}: Shard does not exist")),
         StreamError::Trimmed { .. } => Failure::new(
             Exception::TrimmedDataAccess,
             "The operation attempted to read past the oldest stream record in a shard",

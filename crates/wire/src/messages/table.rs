@@ -1,15 +1,16 @@
 //! Table control.
 //!
-//! Source: the service, as Dynalite's and Parity Suite's suites observed it; DynamoDB Local 1.25.1 where neither has it. What
-//! none of them has is said in the engine's words behind the service's beginning.
+//! Source: the service, as Dynalite's and Parity Suite's suites and a public catalogue of its table-control errors (October
+//! 2026) observed it; DynamoDB Local 1.25.1 where none has it. What none of them has is said in the engine's words behind the
+//! service's beginning.
 
-use dynafile::{TableError, TableLimit};
+use dynafile::{KeyElement, TableError, TableLimit, WarmFloor};
 
 use super::INVALID_VALUES;
 use crate::failure::{Exception, Failure};
 
 /// What the service answers to a request that cannot be carried out as it stands.
-pub(super) fn table(error: &TableError) -> Failure {
+pub(super) fn table(error: &TableError, operation: &str) -> Failure {
     match error {
         TableError::NoSuchIndex { .. } => {
             Failure::new(Exception::ResourceNotFound, "Requested resource not found")
@@ -17,8 +18,10 @@ pub(super) fn table(error: &TableError) -> Failure {
         error => {
             let text = of_keys(error)
                 .or_else(|| of_indexes(error))
-                .or_else(|| of_throughput(error))
-                .or_else(|| of_settings(error))
+                .or_else(|| of_throughput(error, operation))
+                .or_else(|| of_on_demand(error))
+                .or_else(|| of_settings(error, operation))
+                .or_else(|| of_tags(error))
                 .unwrap_or_else(|| format!("{INVALID_VALUES}{error}"));
             Failure::new(Exception::Validation, text)
         }
@@ -58,9 +61,14 @@ fn of_keys(error: &TableError) -> Option<String> {
         }
         TableError::NoAttributeDefinitions => "No Attribute Schema Defined".to_owned(),
         TableError::NoKeySchema => "No defined key schema.  A key schema containing at least a hash key must be defined for all tables".to_owned(),
-        TableError::AttributeDefinedTwice { .. } => {
-            "Cannot have two attributes with the same name".to_owned()
+        TableError::AttributeDefinedTwice { attribute } => {
+            format!("Attribute Name is duplicated: {attribute}")
         }
+        TableError::AttributeRedefined { existing, new, .. } => format!(
+            "{INVALID_VALUES}Attributes cannot be redefined. Please check that your attribute has the same type as previously defined. Existing schema: {} New schema: {}",
+            schema(existing),
+            schema(new)
+        ),
         TableError::FirstKeyNotHash { .. } => {
             "Invalid KeySchema: The first KeySchemaElement is not a HASH key type".to_owned()
         }
@@ -70,6 +78,15 @@ fn of_keys(error: &TableError) -> Option<String> {
         // The one attribute that is defined does not count twice.
         TableError::KeyAttributeTwice { index: None, .. } => {
             "Invalid KeySchema: Some index key attribute have no definition".to_owned()
+        }
+        TableError::HashAfterRange { .. } => format!(
+            "{INVALID_VALUES}All HASH key attributes must precede RANGE key attributes in the KeySchema"
+        ),
+        TableError::KeyPartTooLong { part, .. } => format!(
+            "{INVALID_VALUES}The KeySchema exceeds the maximum allowed number of {part} key attributes"
+        ),
+        TableError::KeyAttributeTwice { is_multi_attribute: true, .. } => {
+            "The KeySchema contains multiple key attributes with the same name".to_owned()
         }
         TableError::KeyAttributeTwice { .. } => {
             "Both the Hash Key and the Range Key element in the KeySchema have the same name"
@@ -83,11 +100,25 @@ fn of_keys(error: &TableError) -> Option<String> {
             keys.join(", "),
             defined.join(", ")
         ),
+        TableError::UnusedAttributeDefinitions { has_indexes: true, defined, keys } => format!(
+            "{INVALID_VALUES}Some AttributeDefinitions are not used. AttributeDefinitions: [{}], keys used: [{}]",
+            defined.join(", "),
+            keys.join(", ")
+        ),
         TableError::UnusedAttributeDefinitions { .. } => format!(
             "{INVALID_VALUES}Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions"
         ),
         _ => return None,
     })
+}
+
+/// A key as the service prints it, `Schema:[SchemaElement: key{id:S:HASH}]`.
+fn schema(key: &[KeyElement]) -> String {
+    let element = |element: &KeyElement| {
+        let KeyElement { attribute, attribute_type, part } = element;
+        format!("SchemaElement: key{{{attribute}:{attribute_type}:{part}}}")
+    };
+    format!("Schema:[{}]", key.iter().map(element).collect::<Vec<_>>().join(", "))
 }
 
 fn of_indexes(error: &TableError) -> Option<String> {
@@ -99,6 +130,9 @@ fn of_indexes(error: &TableError) -> Option<String> {
         TableError::IndexNameTwice { index } => format!("Duplicate index name: {index}"),
         TableError::IndexThere { .. } => {
             return Some("Attempting to create an index which already exists".to_owned());
+        }
+        TableError::NoAttributeDefinitionsOfIndex { index } => {
+            format!("AttributeDefinitions is not specified for index: {index}")
         }
         TableError::LocalIndexWithoutTableSortKey => "Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex".to_owned(),
         TableError::LocalIndexWithoutSortKey { index } => {
@@ -114,6 +148,13 @@ fn of_indexes(error: &TableError) -> Option<String> {
         TableError::NoNonKeyAttributes { .. } => {
             "ProjectionType is INCLUDE, but NonKeyAttributes is not specified".to_owned()
         }
+        TableError::NonKeyAttributeTwice { attribute, .. } => {
+            format!("Duplicate element in NonKeyAttributes: {attribute}")
+        }
+        TableError::SeveralIndexActions => {
+            "Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object"
+                .to_owned()
+        }
         TableError::NoIndexAction => "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null".to_owned(),
         TableError::IndexUpdatedTwice { index } => format!(
             "Only one global secondary index update per index is allowed simultaneously. Index: {index}"
@@ -127,16 +168,24 @@ fn title(kind: &str) -> &'static str {
     if kind == "local" { "Local" } else { "Global" }
 }
 
-fn of_throughput(error: &TableError) -> Option<String> {
+fn of_throughput(error: &TableError, operation: &str) -> Option<String> {
+    let is_update = operation == "UpdateTable";
     Some(match error {
+        TableError::NoProvisionedThroughput { index: None } if is_update => format!(
+            "{INVALID_VALUES}ProvisionedThroughput must be specified when BillingMode is PROVISIONED"
+        ),
         TableError::NoProvisionedThroughput { index: None } => format!(
             "{INVALID_VALUES}ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED"
         ),
         TableError::NoProvisionedThroughput { index: Some(index) } => format!(
-            "{INVALID_VALUES}ReadCapacityUnits and WriteCapacityUnits must both be specified for index: {index}"
+            "{INVALID_VALUES}ProvisionedThroughput {} for index: {index}",
+            if is_update { "must be specified" } else { "is not specified" }
         ),
         TableError::ProvisionedThroughputNotAllowed { index: None } => format!(
             "{INVALID_VALUES}Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST"
+        ),
+        TableError::ProvisionedThroughputNotAllowed { index: Some(index) } if is_update => format!(
+            "{INVALID_VALUES}Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: {index} when BillingMode is PAY_PER_REQUEST"
         ),
         TableError::ProvisionedThroughputNotAllowed { index: Some(index) } => format!(
             "{INVALID_VALUES}ProvisionedThroughput should not be specified for index: {index} when BillingMode is PAY_PER_REQUEST"
@@ -152,6 +201,37 @@ fn of_throughput(error: &TableError) -> Option<String> {
     })
 }
 
+/// Limits of payment by the request, and what is to be served at once.
+fn of_on_demand(error: &TableError) -> Option<String> {
+    let text = match error {
+        TableError::OnDemandThroughputNotAllowed { index, member, .. } => format!(
+            "{member} for OnDemandThroughput{} cannot be specified when the table BillingMode is PROVISIONED",
+            index.as_ref().map(|index| format!(" for index: {index}")).unwrap_or_default()
+        ),
+        TableError::OnDemandThroughputValue { index, member, .. } => format!(
+            "Requested {member} for OnDemandThroughput for {} is outside of valid range",
+            index.as_ref().map_or("table".to_owned(), |index| format!("index : {index}"))
+        ),
+        TableError::WarmThroughputValue { index, member, floor, .. } => format!(
+            "Requested {member} for WarmThroughput for {} is lower than {}",
+            index.as_ref().map_or("table".to_owned(), |index| format!("index {index}")),
+            match (floor, *member) {
+                (WarmFloor::Initial, _) =>
+                    "initial throughput for OnDemand. See: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html#on-demand-capacity-mode-initial",
+                (WarmFloor::Reserved, "ReadUnitsPerSecond") => {
+                    "ReadCapacityUnits of ProvisionedThroughput"
+                }
+                (WarmFloor::Reserved, _) => "WriteCapacityUnits of ProvisionedThroughput",
+                (WarmFloor::Current, _) => {
+                    "current WarmThroughput, decreasing WarmThroughput is not supported"
+                }
+            }
+        ),
+        _ => return None,
+    };
+    Some(format!("{INVALID_VALUES}{text}"))
+}
+
 fn unchanged(index: Option<&str>, read: i64, write: i64) -> String {
     let place = match index {
         Some(index) => format!("index {index}"),
@@ -162,11 +242,40 @@ fn unchanged(index: Option<&str>, read: i64, write: i64) -> String {
     )
 }
 
-fn of_settings(error: &TableError) -> Option<String> {
+fn of_settings(error: &TableError, operation: &str) -> Option<String> {
+    let is_update = operation == "UpdateTable";
     Some(match error {
-        TableError::NoStreamViewType => "Invalid StreamViewType: Stream ViewType must not be null or empty when enabling streams.".to_owned(),
-        TableError::StreamViewTypeNotAllowed => "Invalid StreamViewType: Stream StreamEnabled was false but a StreamViewType was present.".to_owned(),
-        TableError::StreamDisabled { .. } => "Table has no stream to disable".to_owned(),
+        TableError::NoStreamViewType => format!(
+            "{INVALID_VALUES}{}",
+            if is_update {
+                "If stream is being enabled then UpdateViewType is required"
+            } else {
+                "Table is being created with a stream enabled, UpdateViewType is required"
+            }
+        ),
+        TableError::StreamViewTypeNotAllowed => format!(
+            "{INVALID_VALUES}{}",
+            if is_update {
+                "If stream is being disabled, then UpdateViewType must not be specified"
+            } else {
+                "Table is being created with a stream disabled, UpdateViewType should not be specified"
+            }
+        ),
+        TableError::StreamDisabled { table } => {
+            format!("Table has no stream to disable: TableName: {table}")
+        }
+        TableError::EncryptionType { given } => {
+            format!("{INVALID_VALUES}SSEType {given} is not supported")
+        }
+        TableError::EncryptionKeyNotAllowed => {
+            format!("{INVALID_VALUES}KMSMasterKeyId can not be specified if Enabled is false")
+        }
+        TableError::EncryptionUnchanged { key_arn: None, .. } => {
+            format!("{INVALID_VALUES}Table is already encrypted by default")
+        }
+        TableError::EncryptionUnchanged { .. } => format!(
+            "{INVALID_VALUES}Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId parameter if you want to change Master Key"
+        ),
         TableError::NothingToUpdate => "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required".to_owned(),
         TableError::DeletionProtected { .. } => "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.".to_owned(),
         TableError::TimeToLiveEnabled { .. } => "TimeToLive is already enabled".to_owned(),
@@ -174,10 +283,44 @@ fn of_settings(error: &TableError) -> Option<String> {
         TableError::TimeToLiveOtherAttribute { current, .. } => format!(
             "TimeToLive is active on a different AttributeName: current AttributeName is {current}"
         ),
+        TableError::RecoveryPeriod { .. } => "Invalid Request: Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery.".to_owned(),
+        TableError::PolicyTooLong { limit_bytes, .. } => {
+            format!("{INVALID_VALUES}Maximum policy size of {limit_bytes} bytes exceeded")
+        }
+        TableError::PolicyEmpty => format!(
+            "{INVALID_VALUES}Invalid policy document: This policy contains invalid Json"
+        ),
+        _ => return None,
+    })
+}
+
+fn of_tags(error: &TableError) -> Option<String> {
+    Some(match error {
+        TableError::TagKey { key } => tag_key(Some(key)),
+        TableError::TagValue { value } => tag_value(Some(value)),
+        TableError::ReservedTag { key } => {
+            format!("Tag Key cannot be prefixed with aws:, Key: {key}")
+        }
+        TableError::TagTwice { key } => {
+            format!("Duplicate Tag Keys provided as input: Duplicate Tag Key found {key}")
+        }
+        TableError::TooManyTags { .. } => {
+            "Number of Tags exceed the current limit for the provided ResourceArn".to_owned()
+        }
         TableError::NoTags { member: "TagKeys" } => {
             "Atleast one Tag Key needs to be provided as Input.".to_owned()
         }
         TableError::NoTags { .. } => "Atleast one Tag needs to be provided as Input.".to_owned(),
         _ => return None,
     })
+}
+
+/// A tag's key that is none; `None` if it is missing.
+pub(super) fn tag_key(key: Option<&str>) -> String {
+    format!("The Tag Key provided is invalid, Key: {}", key.unwrap_or("null"))
+}
+
+/// A tag's value that is none; `None` if it is missing.
+pub(super) fn tag_value(value: Option<&str>) -> String {
+    format!("The Tag Value provided is invalid, Value: {}", value.unwrap_or("null"))
 }

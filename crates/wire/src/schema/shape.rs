@@ -100,6 +100,8 @@ pub(crate) enum Style {
     /// As `Quoting`; but if the member is missing, `The parameter 'TableName' is required but was not present in the
     /// request`, and nothing else is reported.
     Demanding,
+    /// As `Quoting`; but if the member of a tag is missing, that is reported as a value that is wrong, after everything else.
+    Tag,
 }
 
 pub(crate) const TEXT: Shape =

@@ -100,7 +100,10 @@ const SSE_SPECIFICATION: Member =
     Member::optional("SSESpecification", Shape::Structure(&SSE_SPECIFICATION_STRUCTURE));
 static TAG: Structure = Structure {
     name: "Tag",
-    members: &[Member::required("Key", text(1, 128)), Member::required("Value", text(0, 256))],
+    members: &[
+        Member::required("Key", TEXT).worded(Style::Tag),
+        Member::required("Value", TEXT).worded(Style::Tag),
+    ],
 };
 static TAG_LIST: List = List::of(Shape::Structure(&TAG));
 const TAGS: Shape = Shape::List(&TAG_LIST);
@@ -234,7 +237,7 @@ pub(crate) static TAG_RESOURCE: Structure = Structure {
 };
 pub(crate) static UNTAG_RESOURCE: Structure = Structure {
     name: "UntagResourceInput",
-    members: &[RESOURCE_ARN, Member::required("TagKeys", Shape::List(&List::of(text(1, 128))))],
+    members: &[RESOURCE_ARN, Member::required("TagKeys", Shape::List(&List::of(TEXT)))],
 };
 pub(crate) static LIST_TAGS_OF_RESOURCE: Structure =
     Structure { name: "ListTagsOfResourceInput", members: &[RESOURCE_ARN, NEXT_TOKEN] };

@@ -4,6 +4,7 @@ mod constraints;
 mod hostile;
 mod operations;
 mod round_trip;
+mod shards;
 mod types;
 mod values;
 

@@ -1,9 +1,11 @@
 //! Attribute definitions: the types of the attributes that keys are made of.
 
-use dynafile_model::{KeyAttribute, KeyType, TableDescription};
+use std::slice;
 
-use crate::api::{AttributeDefinition, ScalarAttributeType};
-use crate::error::TableError;
+use dynafile_model::{IndexDescription, KeyAttribute, KeyType, TableDescription};
+
+use crate::api::{AttributeDefinition, KeyType as SchemaPart, ScalarAttributeType};
+use crate::error::{KeyElement, TableError};
 
 /// The definitions of a request, each attribute once.
 pub(in crate::api) struct AttributeTypes<'a> {
@@ -21,30 +23,6 @@ impl<'a> AttributeTypes<'a> {
             }
         }
         Ok(Self { definitions })
-    }
-
-    /// Refuses definitions that give an attribute of the table another type.
-    ///
-    /// # Errors
-    /// [`TableError::AttributeRedefined`].
-    pub(in crate::api) fn expect_types_of(
-        &self,
-        table: &TableDescription,
-    ) -> Result<(), TableError> {
-        for definition in self.definitions {
-            let given = key_type(definition.attribute_type);
-            let is_other = |key: &&KeyAttribute| {
-                key.name == definition.attribute_name && key.key_type != given
-            };
-            if let Some(key) = all_keys(table).find(is_other) {
-                return Err(TableError::AttributeRedefined {
-                    attribute: key.name.clone(),
-                    defined: scalar_type(key.key_type).name(),
-                    given: definition.attribute_type.name(),
-                });
-            }
-        }
-        Ok(())
     }
 
     /// The key attributes of these names, with their types.
@@ -68,16 +46,16 @@ impl<'a> AttributeTypes<'a> {
         })
     }
 
-    /// Refuses definitions that no key of these tables uses.
+    /// Refuses definitions that no key of this table, which is to be created, uses.
     ///
     /// # Errors
     /// [`TableError::UnusedAttributeDefinitions`].
     pub(in crate::api) fn expect_used_in(
         &self,
-        tables: &[&TableDescription],
+        table: &TableDescription,
     ) -> Result<(), TableError> {
         let mut keys: Vec<String> = Vec::new();
-        for key in tables.iter().flat_map(|table| all_keys(table)) {
+        for key in all_keys(table) {
             if !keys.contains(&key.name) {
                 keys.push(key.name.clone());
             }
@@ -85,7 +63,10 @@ impl<'a> AttributeTypes<'a> {
         let defined = self.names();
         match defined.iter().all(|name| keys.contains(name)) {
             true => Ok(()),
-            false => Err(TableError::UnusedAttributeDefinitions { defined, keys }),
+            false => {
+                let has_indexes = !table.indexes.is_empty();
+                Err(TableError::UnusedAttributeDefinitions { has_indexes, defined, keys })
+            }
         }
     }
 
@@ -101,6 +82,41 @@ pub(in crate::api) fn all_keys(table: &TableDescription) -> impl Iterator<Item =
         keys.collect::<Vec<_>>()
     });
     table.key_attributes().chain(of_indexes)
+}
+
+/// Refuses a key for an index of the table in which an attribute has another type than it has in a
+/// key of the table or of one of its indexes.
+///
+/// # Errors
+/// [`TableError::AttributeRedefined`].
+pub(in crate::api) fn expect_types_of(
+    table: &TableDescription,
+    index: &IndexDescription,
+) -> Result<(), TableError> {
+    let new = elements(&index.partition_key, &index.sort_key);
+    let of_table = elements(slice::from_ref(&table.partition_key), table.sort_key.as_slice());
+    let of_indexes = table.indexes.iter().map(|it| elements(&it.partition_key, &it.sort_key));
+    for existing in std::iter::once(of_table).chain(of_indexes) {
+        let is_other = |element: &&KeyElement| {
+            let is_it = |one: &KeyElement| one.attribute == element.attribute;
+            existing.iter().any(|one| is_it(one) && one.attribute_type != element.attribute_type)
+        };
+        if let Some(element) = new.iter().find(is_other) {
+            let attribute = element.attribute.clone();
+            return Err(TableError::AttributeRedefined { attribute, existing, new });
+        }
+    }
+    Ok(())
+}
+
+fn elements(partition: &[KeyAttribute], sort: &[KeyAttribute]) -> Vec<KeyElement> {
+    let element = |key: &KeyAttribute, part: SchemaPart| KeyElement {
+        attribute: key.name.clone(),
+        attribute_type: scalar_type(key.key_type).name(),
+        part: part.name(),
+    };
+    let partition = partition.iter().map(|key| element(key, SchemaPart::Hash));
+    partition.chain(sort.iter().map(|key| element(key, SchemaPart::Range))).collect()
 }
 
 /// The service's type of a key attribute. Attributes that take any type, which only tables of the

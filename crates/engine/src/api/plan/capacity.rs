@@ -3,7 +3,7 @@
 use dynafile_model::{BillingMode, Capacity, OnDemandLimits, ProvisionedCapacity, WarmCapacity};
 
 use crate::api::{OnDemandThroughput, ProvisionedThroughput, WarmThroughput};
-use crate::error::{Error, Result, TableError, TableLimit};
+use crate::error::{Error, Result, TableError, TableLimit, WarmFloor};
 
 /// Units that can be reserved for a table or an index (developer guide, "Service, account, and
 /// table quotas"; the default quota).
@@ -18,6 +18,9 @@ const ON_DEMAND_WARM: WarmCapacity = WarmCapacity { read_units: 12_000, write_un
 
 /// Decreases of reserved throughput on one day that need no hour between them.
 const FREE_DECREASES: u64 = 4;
+
+/// What removes a limit of payment by the request (API reference, "OnDemandThroughput").
+const NO_LIMIT: i64 = -1;
 
 const HOUR_MILLISECONDS: u64 = 60 * 60 * 1000;
 
@@ -65,9 +68,28 @@ pub(in crate::api) fn planned(
         (BillingMode::PayPerRequest, None) => None,
     };
     let mut capacity = Capacity { provisioned, ..Capacity::default() };
+    expect_limits(index, on_demand)?;
     capacity.on_demand = limits(index, mode, None, on_demand)?;
-    capacity.warm = warmed(index, mode, &capacity, warm)?;
+    let floor = match mode {
+        BillingMode::Provisioned => WarmFloor::Reserved,
+        BillingMode::PayPerRequest => WarmFloor::Initial,
+    };
+    capacity.warm = warmed(index, mode, &capacity, warm, floor)?;
     Ok(capacity)
+}
+
+/// Refuses to remove limits of what has none yet.
+fn expect_limits(index: Option<&str>, given: Option<OnDemandThroughput>) -> Result<(), TableError> {
+    let removed = limits_of(given.unwrap_or_default())
+        .into_iter()
+        .find_map(|(member, units)| units.filter(|units| *units == NO_LIMIT).map(|_| member));
+    match removed {
+        None => Ok(()),
+        Some(member) => {
+            let index = index.map(str::to_owned);
+            Err(TableError::OnDemandThroughputValue { index, member, units: NO_LIMIT })
+        }
+    }
 }
 
 /// The throughput after a change.
@@ -82,7 +104,8 @@ pub(in crate::api) fn changed(
     let Subject { index, from, to, .. } = subject;
     if from != to {
         let CapacityChange { provisioned, on_demand, warm } = change;
-        let switched = planned(index, to, provisioned, on_demand, warm)?;
+        let mut switched = planned(index, to, provisioned, None, warm)?;
+        switched.on_demand = limits(index, to, None, on_demand)?;
         return Ok(Capacity { warm: switched.warm.or(current.warm), ..switched });
     }
     let mut capacity = current;
@@ -90,7 +113,7 @@ pub(in crate::api) fn changed(
         capacity.provisioned = Some(reserved(subject, current.provisioned, units)?);
     }
     capacity.on_demand = limits(index, to, current.on_demand, change.on_demand)?;
-    capacity.warm = warmed(index, to, &capacity, change.warm)?;
+    capacity.warm = warmed(index, to, &capacity, change.warm, WarmFloor::Current)?;
     Ok(capacity)
 }
 
@@ -147,33 +170,37 @@ fn limits(
     current: Option<OnDemandLimits>,
     given: Option<OnDemandThroughput>,
 ) -> Result<Option<OnDemandLimits>, TableError> {
-    let Some(given) = given else { return Ok(current) };
+    let given = limits_of(given.unwrap_or_default());
     let index = || index.map(str::to_owned);
     if mode == BillingMode::Provisioned {
-        return Err(TableError::OnDemandThroughputNotAllowed { index: index(), mode });
+        return match given.into_iter().find(|(_, units)| units.is_some()) {
+            None => Ok(current),
+            Some((member, _)) => {
+                Err(TableError::OnDemandThroughputNotAllowed { index: index(), member, mode })
+            }
+        };
     }
-    let limit = |current: Option<u64>, member, given: Option<i64>| match given {
+    let limit = |current: Option<u64>, (member, given): (&'static str, Option<i64>)| match given {
         None => Ok(current),
-        Some(-1) => Ok(None),
+        Some(NO_LIMIT) => Ok(None),
         Some(units) => match u64::try_from(units) {
             Ok(units) if units > 0 => Ok(Some(units)),
-            _ => {
-                let given = Some((member, units));
-                Err(TableError::OnDemandThroughputValue { index: index(), given })
-            }
+            _ => Err(TableError::OnDemandThroughputValue { index: index(), member, units }),
         },
     };
-    let OnDemandThroughput { max_read_request_units, max_write_request_units } = given;
-    if max_read_request_units.is_none() && max_write_request_units.is_none() {
-        return Err(TableError::OnDemandThroughputValue { index: index(), given: None });
-    }
-    let current = current.unwrap_or_default();
-    let max_read_units =
-        limit(current.max_read_units, "MaxReadRequestUnits", max_read_request_units)?;
-    let max_write_units =
-        limit(current.max_write_units, "MaxWriteRequestUnits", max_write_request_units)?;
+    let ([read, write], current) = (given, current.unwrap_or_default());
+    let max_read_units = limit(current.max_read_units, read)?;
+    let max_write_units = limit(current.max_write_units, write)?;
     let limits = OnDemandLimits { max_read_units, max_write_units };
     Ok((limits != OnDemandLimits::default()).then_some(limits))
+}
+
+/// The members that a request can give limits with, and what it gives.
+fn limits_of(given: OnDemandThroughput) -> [(&'static str, Option<i64>); 2] {
+    [
+        ("MaxReadRequestUnits", given.max_read_request_units),
+        ("MaxWriteRequestUnits", given.max_write_request_units),
+    ]
 }
 
 fn warmed(
@@ -181,6 +208,7 @@ fn warmed(
     mode: BillingMode,
     capacity: &Capacity,
     given: Option<WarmThroughput>,
+    floor: WarmFloor,
 ) -> Result<Option<WarmCapacity>, TableError> {
     let Some(given) = given else { return Ok(capacity.warm) };
     let least = warm(mode, capacity);
@@ -191,7 +219,7 @@ fn warmed(
             _ => {
                 let index = index.map(str::to_owned);
                 let least = i64::try_from(least).unwrap_or(i64::MAX).max(1);
-                Err(TableError::WarmThroughputValue { index, member, units, least })
+                Err(TableError::WarmThroughputValue { index, member, units, least, floor })
             }
         },
     };

@@ -107,7 +107,9 @@ fn expect_distinct(index: Option<&str>, schema: &[KeySchemaElement]) -> Result<(
         let attribute = &element.attribute_name;
         if schema[..position].iter().any(|earlier| earlier.attribute_name == *attribute) {
             let (index, attribute) = (index.map(str::to_owned), attribute.clone());
-            return Err(TableError::KeyAttributeTwice { index, attribute });
+            let is_multi_attribute =
+                schema.len() > 2 || schema.iter().all(|element| element.key_type == KeyType::Hash);
+            return Err(TableError::KeyAttributeTwice { index, attribute, is_multi_attribute });
         }
     }
     Ok(())

@@ -11,6 +11,11 @@ use crate::resource_name::Naming;
 /// Tags of a table (developer guide, "Tagging restrictions in DynamoDB").
 pub(in crate::api) const TAGS_MAX_COUNT: usize = 50;
 
+/// Longest key and value of a tag, in characters (developer guide, "Tagging restrictions in
+/// DynamoDB", where the characters that they may have are too).
+const TAG_KEY_MAX_LENGTH: usize = 128;
+const TAG_VALUE_MAX_LENGTH: usize = 256;
+
 /// Longest policy document, in bytes (developer guide, "Quotas" of resource-based policies).
 const POLICY_MAX_SIZE_BYTES: usize = 20 * 1024;
 
@@ -52,13 +57,18 @@ pub(in crate::api) fn encryption_key(
 /// Adds tags to those that there are.
 ///
 /// # Errors
-/// A key that is given twice or is the service's own; more tags than there may be.
+/// A key or value that is none; a key that is given twice or is the service's own; more tags than
+/// there may be.
 pub(in crate::api) fn add_tags(
     tags: &mut BTreeMap<String, String>,
     given: Vec<Tag>,
 ) -> Result<(), TableError> {
     let mut seen = BTreeMap::new();
     for Tag { key, value } in given {
+        expect_tag_key(&key)?;
+        if !is_tag_text(&value, TAG_VALUE_MAX_LENGTH) {
+            return Err(TableError::TagValue { value });
+        }
         if key.starts_with(RESERVED_TAG_PREFIX) {
             return Err(TableError::ReservedTag { key });
         }
@@ -72,6 +82,28 @@ pub(in crate::api) fn add_tags(
         true => Err(TableError::TooManyTags { count: tags.len(), limit: TAGS_MAX_COUNT }),
         false => Ok(()),
     }
+}
+
+/// Refuses what is not a tag's key.
+///
+/// # Errors
+/// [`TableError::TagKey`].
+pub(in crate::api) fn expect_tag_key(key: &str) -> Result<(), TableError> {
+    match !key.is_empty() && is_tag_text(key, TAG_KEY_MAX_LENGTH) {
+        true => Ok(()),
+        false => Err(TableError::TagKey { key: key.to_owned() }),
+    }
+}
+
+/// Whether the text has no other characters than tags have, and no more of them.
+fn is_tag_text(text: &str, limit: usize) -> bool {
+    let is_allowed = |character: char| {
+        character.is_alphabetic()
+            || character.is_numeric()
+            || character.is_whitespace()
+            || "+-=._:/@".contains(character)
+    };
+    text.chars().count() <= limit && text.chars().all(is_allowed)
 }
 
 /// A policy with a revision of its own; the current one if the document is the same (API reference,
