@@ -8,7 +8,7 @@
 use super::error::ExpressionError;
 use super::function::Function;
 use super::reserved::is_reserved;
-use super::syntax::{Call, NameText, PathPart, PathText, Term};
+use super::syntax::{Call, NameText, PathPart, PathText, Term, list_index};
 use super::token::{Token, TokenKind, tokens};
 use super::{MAX_OPERATORS, MAX_SIZE_BYTES};
 
@@ -196,14 +196,10 @@ impl<'t> Cursor<'t> {
         if self.peek() != TokenKind::Integer {
             return Err(self.unexpected());
         }
-        let digits = self.advance().text;
-        match digits.parse::<i32>() {
-            Ok(index) => Ok(index.unsigned_abs() as usize),
-            Err(_) => {
-                self.defer(ExpressionError::IndexOutOfRange { index: digits.to_owned() });
-                Ok(0)
-            }
-        }
+        list_index(self.advance().text).or_else(|error| {
+            self.defer(error);
+            Ok(0)
+        })
     }
 
     /// An operand: a path, a value or a call, perhaps in parentheses.

@@ -54,6 +54,19 @@ pub(crate) enum Test {
     Call(Call),
 }
 
+/// The largest position in a list that a path can name: 2^32 - 2, as observed of the service. Statements of PartiQL have a
+/// smaller one.
+const MAX_INDEX: usize = 4_294_967_294;
+
+/// The position that the digits name.
+///
+/// # Errors
+/// [`ExpressionError::IndexOutOfRange`].
+pub(crate) fn list_index(digits: &str) -> Result<usize, ExpressionError> {
+    let index = digits.parse::<usize>().ok().filter(|index| *index <= MAX_INDEX);
+    index.ok_or_else(|| ExpressionError::IndexOutOfRange { index: digits.to_owned() })
+}
+
 impl PathText {
     pub(crate) fn resolve(
         &self,

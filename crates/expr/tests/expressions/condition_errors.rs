@@ -126,8 +126,8 @@ fn words_are_checked_in_the_order_of_the_text() {
             "a = list_append(a, b)",
             Error::FunctionNotInConditions { function: Function::ListAppend },
         ),
-        ("a[2147483648] = :v", Error::IndexOutOfRange { index: "2147483648".to_owned() }),
-        ("name[2147483648] = :v", reserved("name")),
+        ("a[4294967295] = :v", Error::IndexOutOfRange { index: "4294967295".to_owned() }),
+        ("name[4294967295] = :v", reserved("name")),
         // Before what placeholders and operands may have wrong with them.
         ("a = :u AND name = :v", reserved("name")),
         ("a = a AND foo(b)", unknown("foo")),

@@ -2,12 +2,13 @@
 //!
 //! `[+-] digits [. digits] [(e|E) [+-] digits]` with at least one digit in the mantissa, on either side of the
 //! point; no white space, no digit separators, no `NaN` or infinities. Leading and trailing zeros do not count
-//! as significant digits. Zero may have any exponent.
+//! as significant digits. Zero is in range if the exponent that it is written with is; an exponent that does not fit
+//! into 64 bits makes no number at all.
 //!
 //! Sources, all observed on the service: ScyllaDB's `test/alternator/test_number.py` (`+3`, `.123`, `0001.23`,
-//! `1e+5`, `0e1000` are taken; spaces, `NaN`, `Infinity` are not), nubo-db/dynoxide issue 109 (`+1e2`), dynalite's
-//! request checks (range before precision). A point without digits after it (`5.`) is what `java.math.BigDecimal`
-//! takes.
+//! `1e+5` are taken; spaces, `NaN`, `Infinity` are not), nubo-db/dynoxide issue 109 (`+1e2`), dynalite's
+//! request checks (range before precision), Parity Suite's captures of October 2026 (exponents, of zero too). A point
+//! without digits after it (`5.`) is what `java.math.BigDecimal` takes.
 
 use super::digits::pow10;
 use super::{Number, NumberError, NumberKind, check_range};
@@ -17,7 +18,7 @@ impl Number {
     /// Reads a number as DynamoDB does.
     ///
     /// # Errors
-    /// `Invalid` for text that is not a number; otherwise as [`Number::new`].
+    /// `Invalid` for text that is not a number; otherwise as [`Number::new`], and zero is refused like 1 with its exponent.
     pub fn parse(text: &str) -> Result<Number, NumberError> {
         let literal = Literal::split(text.as_bytes())?;
         literal.to_number()
@@ -66,6 +67,7 @@ impl<'a> Literal<'a> {
             if whole.is_empty() { without_leading_zeros(fraction) } else { fraction };
         let digits = digits_before.len() + digits_after.len();
         if digits == 0 {
+            check_range(self.exponent, 1)?;
             return Ok(Number::ZERO);
         }
         let shift = (whole.len() - digits_before.len()) as i64 - fraction.len() as i64;
@@ -94,7 +96,7 @@ fn split_digits(text: &[u8]) -> (&[u8], &[u8]) {
     text.split_at(end)
 }
 
-/// Reads `(e|E) [+-] digits` or nothing. Exponents beyond `i64` saturate: they are out of range all the same.
+/// Reads `(e|E) [+-] digits` or nothing.
 fn read_exponent(text: &[u8]) -> Result<i64, NumberError> {
     let [b'e' | b'E', rest @ ..] = text else {
         return if text.is_empty() { Ok(0) } else { Err(NumberError::Invalid) };
@@ -104,10 +106,11 @@ fn read_exponent(text: &[u8]) -> Result<i64, NumberError> {
     if digits.is_empty() || !rest.is_empty() {
         return Err(NumberError::Invalid);
     }
-    let magnitude = digits.iter().fold(0i64, |value, digit| {
-        value.saturating_mul(10).saturating_add(i64::from(digit - b'0'))
-    });
-    Ok(if negative { -magnitude } else { magnitude })
+    let append = |value: i64, digit: &u8| {
+        let digit = i64::from(digit - b'0');
+        value.checked_mul(10)?.checked_add(if negative { -digit } else { digit })
+    };
+    digits.iter().try_fold(0, append).ok_or(NumberError::Invalid)
 }
 
 fn without_leading_zeros(digits: &[u8]) -> &[u8] {
