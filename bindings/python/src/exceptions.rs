@@ -75,7 +75,7 @@ fn class_name(error: &Error) -> &'static str {
 fn add_details(exception: &Bound<'_, PyAny>, error: &Error) -> PyResult<()> {
     let py = exception.py();
     match error {
-        Error::ItemTooLarge { size_bytes, limit_bytes } => {
+        Error::ItemTooLarge { size_bytes, limit_bytes, .. } => {
             exception.setattr(intern!(py, "size"), size_bytes)?;
             exception.setattr(intern!(py, "limit"), limit_bytes)
         }

@@ -361,14 +361,17 @@ pub enum Error {
     Query(QueryError),
     /// The item is larger than the limit in force.
     #[error(
-        "the item is {size_bytes} bytes and the limit is {limit_bytes} bytes: store less in it, \
-         split it, or raise the limit where the database is opened"
+        "the item {} {size_bytes} bytes and the limit is {limit_bytes} bytes: store less in it, \
+         split it, or raise the limit where the database is opened",
+        if *by_update { "would become" } else { "is" }
     )]
     ItemTooLarge {
         /// The item's size by DynamoDB's arithmetic.
         size_bytes: usize,
         /// The limit.
         limit_bytes: usize,
+        /// Whether an update would make it so large; it was given so otherwise.
+        by_update: bool,
     },
     /// The item holds something that cannot be stored.
     #[error(transparent)]

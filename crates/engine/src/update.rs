@@ -29,7 +29,8 @@ pub enum ReturnValues {
 
 /// An update under construction: [`Table::update`] starts one, [`Update::run`] runs it.
 ///
-/// An item that is not there is made, of its key and what the update sets.
+/// An item that is not there is made, of its key and what the update sets. An update that only takes
+/// away (`REMOVE`, `DELETE`) makes none.
 ///
 /// ```
 /// use dynafile::{Database, Expression, KeyAttribute, ReturnValues, TableDescription, item};

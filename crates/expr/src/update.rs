@@ -102,6 +102,13 @@ impl Update {
             .collect()
     }
 
+    /// Whether it makes an item where there is none. One that only takes away does not; one that does nothing does.
+    /// Source: API reference, "UpdateItem", as observed of the service.
+    pub fn makes_items(&self) -> bool {
+        let takes_away = |action: &Action| matches!(action, Action::Remove | Action::Delete(_));
+        self.targets.is_empty() || !self.targets.iter().all(|(_, action)| takes_away(action))
+    }
+
     /// The item after the update.
     ///
     /// # Errors

@@ -1,4 +1,5 @@
-//! UpdateItem: changes attributes of an item, or makes the item if it is not there.
+//! UpdateItem: changes attributes of an item, or makes the item if it is not there and there is more to do than to take
+//! away.
 //!
 //! Source: API reference, "UpdateItem".
 
@@ -142,8 +143,7 @@ impl UpdateItemInput {
         .check()
     }
 
-    /// The update, which may change nothing, and the condition. As DynamoDB Local does, an update
-    /// of a missing item makes the item even where it only removes attributes.
+    /// The update, which may change nothing, and the condition.
     fn bound(&mut self, database: &Database) -> Result<(BoundUpdate, Option<Condition>)> {
         let has_expression =
             self.update_expression.is_some() || self.condition_expression.is_some();

@@ -36,6 +36,16 @@ impl ItemRules {
         }
     }
 
+    /// Checks an item that an update made, in itself.
+    pub(crate) fn check_updated(self, item: &EncodedItem) -> Result<()> {
+        self.check_item(item).map_err(|error| match error {
+            Error::ItemTooLarge { size_bytes, limit_bytes, .. } => {
+                Error::ItemTooLarge { size_bytes, limit_bytes, by_update: true }
+            }
+            error => error,
+        })
+    }
+
     /// Checks the attributes that the table's indexes order by.
     pub(crate) fn check_index_keys(self, table: &TableEntry, item: ItemView<'_>) -> Result<()> {
         table.check_index_keys(item)?;

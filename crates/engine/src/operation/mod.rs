@@ -56,7 +56,7 @@ pub(crate) fn check_size(item: &EncodedItem, limit_bytes: usize) -> Result<()> {
     }
     let size_bytes = item_size_bytes(item.view())?;
     match size_bytes > limit_bytes {
-        true => Err(Error::ItemTooLarge { size_bytes, limit_bytes }),
+        true => Err(Error::ItemTooLarge { size_bytes, limit_bytes, by_update: false }),
         false => Ok(()),
     }
 }

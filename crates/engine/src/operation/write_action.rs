@@ -21,7 +21,7 @@ use crate::store::{Reader, RowChange, TableEntry, TableReference, WriteSet};
 pub(crate) enum Change {
     /// Store it whole.
     Put(EncodedItem),
-    /// Apply the update to what is there, or to an item of its key alone.
+    /// Apply the update to what is there, or to an item of its key alone if the update makes items.
     Update { key: PrimaryKey, update: Update },
     /// Remove it.
     Delete(PrimaryKey),
@@ -116,10 +116,10 @@ impl WriteAction {
                 return Ok(Decision { table, key, outcome: Outcome::Same(old) });
             }
             Change::Update { key, update } => {
-                let item = updated(&table, &key, &update, old.as_ref())?;
-                self.rules.check_item(&item)?;
-                self.rules.check_index_keys(&table, item.view())?;
-                Some(item)
+                check_keys_untouched(&table.description, &update)?;
+                let is_made = old.is_some() || update.makes_items();
+                let updated = || self.rules.updated(&table, &key, &update, old.as_ref());
+                is_made.then(updated).transpose()?
             }
         };
         if old.is_none() && new.is_none() {
@@ -144,19 +144,25 @@ fn check_condition(
     Err(Error::ConditionFailed { table: table.name.to_string(), item: item.cloned().map(Box::new) })
 }
 
-fn updated(
-    table: &TableEntry,
-    key: &PrimaryKey,
-    update: &Update,
-    old: Option<&EncodedItem>,
-) -> Result<EncodedItem> {
-    check_keys_untouched(&table.description, update)?;
-    let before = match old {
-        Some(item) => item.to_item()?,
-        None => key_alone(&table.description, key),
-    };
-    let after = update.apply(&before).map_err(Error::Update)?;
-    Ok(EncodedItem::try_from(&after)?)
+impl ItemRules {
+    /// The item after the update, if it keeps the rules.
+    fn updated(
+        self,
+        table: &TableEntry,
+        key: &PrimaryKey,
+        update: &Update,
+        old: Option<&EncodedItem>,
+    ) -> Result<EncodedItem> {
+        let before = match old {
+            Some(item) => item.to_item()?,
+            None => key_alone(&table.description, key),
+        };
+        let after = update.apply(&before).map_err(Error::Update)?;
+        let after = EncodedItem::try_from(&after)?;
+        self.check_updated(&after)?;
+        self.check_index_keys(table, after.view())?;
+        Ok(after)
+    }
 }
 
 /// Refuses an update of key attributes.

@@ -306,7 +306,7 @@ fn an_item_over_the_limit_is_refused_and_one_at_the_limit_is_not() {
     let rest = 1000 - sized(0).size_bytes();
     table.put_item(sized(rest)).unwrap();
     let error = table.put_item(sized(rest + 1)).unwrap_err();
-    let Error::ItemTooLarge { size_bytes, limit_bytes } = error else { panic!("{error:?}") };
+    let Error::ItemTooLarge { size_bytes, limit_bytes, .. } = error else { panic!("{error:?}") };
     assert_eq!((size_bytes, limit_bytes), (1001, 1000));
     assert!(database.batch().put_item(&table, sized(rest + 1)).is_err());
     assert_eq!(table.get_item("p").unwrap(), Some(sized(rest)), "the old item stays");

@@ -1,8 +1,8 @@
 //! Updates of items where they are.
 
 use dynafile::{
-    Database, Error, Expression, IndexDescription, KeyAttribute, ReturnValues, Table,
-    TableDescription, item,
+    AttributeValue, Database, Error, Expression, IndexDescription, KeyAttribute, ReturnValues,
+    Table, TableDescription, item,
 };
 
 fn pages() -> (Database, Table) {
@@ -37,6 +37,39 @@ fn an_update_of_an_item_that_is_not_there_makes_it() {
     let expected = item! { "site" => "a", "path" => "/new", "visits" => 1 };
     assert_eq!(table.get_item(("a", "/new")).unwrap(), Some(expected));
     assert_eq!(table.stats().unwrap().item_count, 2);
+}
+
+#[test]
+fn an_update_that_only_takes_away_makes_no_item_alone_or_in_a_transaction() {
+    let (db, table) = pages();
+    let take_away = || {
+        Expression::new("REMOVE title, info.x DELETE tags :t")
+            .value(":t", AttributeValue::string_set(["a"]))
+    };
+    for wanted in [ReturnValues::AllNew, ReturnValues::UpdatedNew, ReturnValues::AllOld] {
+        let returned = table.update(("a", "/new"), take_away()).return_values(wanted).run();
+        assert_eq!(returned.unwrap(), None, "{wanted:?}");
+    }
+    let mut transaction = db.transaction();
+    transaction.update(table.update(("a", "/new"), take_away())).unwrap();
+    transaction.commit().unwrap();
+    assert_eq!(table.get_item(("a", "/new")).unwrap(), None);
+    assert_eq!(table.stats().unwrap().item_count, 1);
+}
+
+#[test]
+fn a_position_far_beyond_a_list_appends_to_it() {
+    let (_db, table) = pages();
+    let set = |update: &str, value: AttributeValue| {
+        let update = Expression::new(update).value(":v", value);
+        table.update(("a", "/"), update).return_values(ReturnValues::UpdatedNew).run()
+    };
+    set("SET seen = :v", AttributeValue::list([1])).unwrap();
+    set("SET seen[4294967294] = :v", 2.into()).unwrap();
+    let item = table.get_item(("a", "/")).unwrap().unwrap();
+    assert_eq!(item.get("seen"), Some(&AttributeValue::list([1, 2])));
+    let error = set("SET seen[4294967295] = :v", 3.into()).unwrap_err();
+    assert!(matches!(error, Error::Expression(_)), "{error:?}");
 }
 
 #[test]
@@ -87,7 +120,11 @@ fn an_update_may_not_make_an_item_too_large() {
     let table = db.create_table(TableDescription::new("t", KeyAttribute::string("id"))).unwrap();
     let grow = || Expression::new("SET body = :t").value(":t", "x".repeat(300));
     let error = table.update("a", grow()).run().unwrap_err();
-    assert!(matches!(error, Error::ItemTooLarge { limit_bytes: 200, .. }), "{error}");
+    assert!(
+        matches!(error, Error::ItemTooLarge { limit_bytes: 200, by_update: true, .. }),
+        "{error}"
+    );
+    assert!(error.to_string().contains("would become"), "{error}");
     assert!(table.get_item("a").unwrap().is_none());
 }
 

@@ -1,8 +1,10 @@
 //! What writes return of their items, and what the errors of failed conditions have.
 
+use std::collections::BTreeMap;
+
 use dynafile::api::{
-    DeleteItemInput, PutItemInput, ReturnValue, ReturnValuesOnConditionCheckFailure,
-    UpdateItemInput,
+    AttributeAction, AttributeUpdate, DeleteItemInput, PutItemInput, ReturnValue,
+    ReturnValuesOnConditionCheckFailure, UpdateItemInput,
 };
 use dynafile::{AttributeValue, Database, Error, Item, ValidationError, item};
 
@@ -126,6 +128,61 @@ fn an_update_of_a_missing_item_makes_it() {
     };
     assert_eq!(updated(&database, request), Some(key(1)), "even without an update");
     assert_eq!(updated(&database, update("REMOVE a", ReturnValue::AllOld)), Some(key(1)));
+}
+
+#[test]
+fn an_update_that_only_takes_away_makes_no_item() {
+    let database = database();
+    for expression in
+        ["REMOVE a", "REMOVE x.y", "REMOVE x[0]", "DELETE s :s", "REMOVE a DELETE s :s"]
+    {
+        for value in [ReturnValue::AllNew, ReturnValue::UpdatedNew, ReturnValue::AllOld] {
+            let mut request = update(expression, value);
+            if expression.contains(':') {
+                request.expression_attribute_values =
+                    values([(":s", AttributeValue::string_set(["a"]))]);
+            }
+            assert_eq!(updated(&database, request), None, "{expression}");
+            assert_eq!(get(&database, key(1)), None, "{expression}");
+        }
+    }
+    let legacy = |updates: BTreeMap<String, AttributeUpdate>| UpdateItemInput {
+        attribute_updates: Some(updates),
+        return_values: Some(ReturnValue::AllNew),
+        ..UpdateItemInput::new(TABLE, key(1))
+    };
+    let delete = |value| AttributeUpdate { action: AttributeAction::Delete, value };
+    let deletes = BTreeMap::from([
+        ("a".to_owned(), delete(None)),
+        ("s".to_owned(), delete(Some(AttributeValue::string_set(["a"])))),
+    ]);
+    assert_eq!(updated(&database, legacy(deletes)), None);
+    assert_eq!(get(&database, key(1)), None);
+    assert_eq!(updated(&database, legacy(BTreeMap::new())), Some(key(1)), "nothing to do at all");
+}
+
+#[test]
+fn an_update_that_takes_away_and_sets_or_adds_makes_an_item() {
+    for (expression, made) in [
+        ("REMOVE a SET b = :v", with(1, item! { "b" => 1 })),
+        ("DELETE s :s ADD c :v", with(1, item! { "c" => 1 })),
+    ] {
+        let database = database();
+        let mut request = update(expression, ReturnValue::AllNew);
+        let mut given = values([(":v", 1.into())]).unwrap();
+        if expression.contains(":s") {
+            given.insert(":s".to_owned(), AttributeValue::string_set(["a"]));
+        }
+        request.expression_attribute_values = Some(given);
+        assert_eq!(updated(&database, request), Some(made), "{expression}");
+    }
+}
+
+#[test]
+fn an_update_of_a_key_attribute_is_refused_though_it_would_make_no_item() {
+    let database = database();
+    let error = refused(&database, update("REMOVE pk", ReturnValue::None));
+    assert!(matches!(error, Error::KeyUpdate { .. }), "{error:?}");
 }
 
 #[test]

@@ -1,6 +1,13 @@
 //! What may be stored: keys, index keys, sizes and depth, on the way in and after an update.
 
-use dynafile::api::{DeleteItemInput, GetItemInput, PutItemInput, UpdateItemInput};
+use std::collections::BTreeMap;
+
+use dynafile::api::{
+    AttributeAction, AttributeUpdate, BatchExecuteStatementInput, BatchStatementRequest,
+    DeleteItemInput, ExecuteStatementInput, ExecuteTransactionInput, GetItemInput,
+    ParameterizedStatement, PutItemInput, TransactWriteItem, TransactWriteItemsInput, Update,
+    UpdateItemInput,
+};
 use dynafile::model::KeyError;
 use dynafile::{AttributeType, AttributeValue, Error, Item, ValidationError, item};
 
@@ -106,9 +113,51 @@ fn an_item_has_at_most_400_kilobytes_however_it_grows() {
     let fits = 400 * 1024 - overhead;
     put(&database, &with(1, item! { "x" => text(fits) }));
     let error = refused(&database, put_of(&with(1, item! { "x" => text(fits + 1) })));
-    assert!(matches!(error, Error::ItemTooLarge { limit_bytes: 409_600, .. }), "{error:?}");
+    let is_put = |error: &Error| {
+        matches!(error, Error::ItemTooLarge { limit_bytes: 409_600, by_update: false, .. })
+    };
+    assert!(is_put(&error), "{error:?}");
     let error = refused(&database, set("SET y = :v", true.into()));
-    assert!(matches!(error, Error::ItemTooLarge { size_bytes: 409_602, .. }), "{error:?}");
+    assert!(is_update(&error), "{error:?}");
+}
+
+/// Whether an update would have made an item of two bytes too many.
+fn is_update(error: &Error) -> bool {
+    matches!(error, Error::ItemTooLarge { size_bytes: 409_602, by_update: true, .. })
+}
+
+#[test]
+fn every_way_to_update_says_that_the_update_makes_the_item_too_large() {
+    let database = database();
+    let overhead = "pk".len() + "p".len() + "sk".len() + 2 + "x".len();
+    put(&database, &with(1, item! { "x" => text(400 * 1024 - overhead) }));
+    let legacy = UpdateItemInput {
+        attribute_updates: Some(BTreeMap::from([(
+            "y".to_owned(),
+            AttributeUpdate { action: AttributeAction::Put, value: Some(true.into()) },
+        )])),
+        ..UpdateItemInput::new(TABLE, key(1))
+    };
+    assert!(is_update(&refused(&database, legacy)));
+    let statement = format!("UPDATE {TABLE} SET y = true WHERE pk = 'p' AND sk = 1");
+    assert!(is_update(&refused(&database, ExecuteStatementInput::new(statement.clone()))));
+
+    let update = Update {
+        expression_attribute_values: values([(":v", true.into())]),
+        ..Update::new(TABLE, key(1), "SET y = :v")
+    };
+    let action = TransactWriteItem { update: Some(update), ..TransactWriteItem::default() };
+    let transaction = refused(&database, TransactWriteItemsInput::new(vec![action]));
+    let statements = vec![ParameterizedStatement::new(statement.clone())];
+    let statements = refused(&database, ExecuteTransactionInput::new(statements));
+    for error in [transaction, statements] {
+        let Error::TransactionCancelled { reasons } = &error else { panic!("{error:?}") };
+        assert!(reasons[0].as_ref().is_some_and(is_update), "{error:?}");
+    }
+
+    let batch = BatchExecuteStatementInput::new(vec![BatchStatementRequest::new(statement)]);
+    let responses = database.execute(batch).unwrap().responses.unwrap();
+    assert!(responses[0].error.as_ref().is_some_and(is_update));
 }
 
 #[test]

@@ -39,6 +39,7 @@ fn a_write_that_changes_nothing_is_not_recorded() {
     table.put_item(row("a", 1)).unwrap();
     table.put_item(row("a", 1)).unwrap();
     table.delete(("b", "s")).unwrap();
+    table.update(("b", "s"), "REMOVE n").run().unwrap();
     let mut batch = database.batch();
     batch.put_item(&table, row("a", 1)).unwrap();
     batch.commit().unwrap();

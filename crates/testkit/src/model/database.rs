@@ -96,6 +96,7 @@ impl ModelDatabase {
             ModelChange::Check(_) => return Ok(None),
             ModelChange::Delete(_) => None,
             ModelChange::Put(item) => Some(item.clone()),
+            ModelChange::Update(_, update) if old.is_none() && !update.makes_items() => None,
             ModelChange::Update(key, update) => {
                 let mut item = old
                     .clone()

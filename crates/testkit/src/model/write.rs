@@ -40,7 +40,7 @@ pub enum ModelUpdate {
 pub enum ModelChange {
     /// Stores it whole.
     Put(Item),
-    /// Changes the one with the key, or makes one of the key.
+    /// Changes the one with the key, or makes one of the key if the update makes items.
     Update(PrimaryKey, ModelUpdate),
     /// Removes it.
     Delete(PrimaryKey),
@@ -85,6 +85,11 @@ impl ModelCondition {
 }
 
 impl ModelUpdate {
+    /// Whether it makes an item where there is none.
+    pub fn makes_items(&self) -> bool {
+        !matches!(self, Self::RemoveNumber)
+    }
+
     /// Does it.
     pub fn apply(&self, item: &mut Item) {
         match self {

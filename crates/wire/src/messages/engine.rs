@@ -20,6 +20,7 @@ const TOKEN_REUSED: &str = "DynamoDB rejected the request because you retried a 
 const TABLE_THROUGHPUT: &str = "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.";
 const INDEX_THROUGHPUT: &str = "The level of configured provisioned throughput for one or more global secondary indexes of the table was exceeded. Consider provisioning your under-provisioned global secondary indexes with the UpdateTable API.";
 const ITEM_TOO_LARGE: &str = "Item size has exceeded the maximum allowed size";
+const UPDATE_TOO_LARGE: &str = "Item size to update has exceeded the maximum allowed size";
 
 /// What the service answers in place of an engine's error.
 pub(crate) fn failure(error: &Error, terms: Terms) -> Failure {
@@ -107,6 +108,7 @@ fn invalid(error: &Error, terms: Terms) -> Option<String> {
             validation::empty_updated_index_key(*found)
         }
         Error::IndexKey { index, source, .. } => validation::index_key(index, source),
+        Error::ItemTooLarge { by_update: true, .. } => UPDATE_TOO_LARGE.to_owned(),
         Error::ItemTooLarge { .. } => ITEM_TOO_LARGE.to_owned(),
         Error::Update(error) => expression::update(error),
         Error::KeyUpdate { attribute } => format!(

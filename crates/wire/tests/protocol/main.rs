@@ -5,6 +5,7 @@ mod hostile;
 mod operations;
 mod round_trip;
 mod shards;
+mod sizes;
 mod types;
 mod values;
 
