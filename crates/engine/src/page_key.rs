@@ -92,6 +92,17 @@ impl PageKey {
         Ok(Self::of(position))
     }
 
+    /// The values of the partition key that the tree is ordered by.
+    pub(crate) fn partition(&self, tree: &RowTree) -> Vec<KeyValue> {
+        match tree.index() {
+            None => vec![self.primary.partition.clone()],
+            Some(index) => {
+                let values = self.index.iter().map(|(_, value)| value.clone());
+                values.take(index.description.partition_key.len()).collect()
+            }
+        }
+    }
+
     fn of(position: RowPosition) -> Self {
         Self { primary: position.primary, index: position.index }
     }

@@ -117,6 +117,25 @@ fn a_select_reads_an_index() {
     assert!(matches!(run(&db, statement), Err(Error::Validation(_))));
     let statement = "SELECT info FROM music.by_genre WHERE genre = 'rock'";
     assert!(matches!(run(&db, statement), Err(Error::Validation(_))));
+    let of_index = |rest: &str| run(&db, &format!("SELECT * FROM music.by_genre WHERE {rest}"));
+    for keyed in [
+        "genre = 'rock' AND info IS MISSING",
+        "genre IN ['rock', 'pop'] AND info IS MISSING",
+        "(genre = 'rock' AND plays > 0) AND (info IS MISSING OR plays = 0)",
+    ] {
+        assert!(matches!(of_index(keyed), Err(Error::Validation(_))), "{keyed}");
+    }
+    for (unkeyed, count) in [
+        ("info IS MISSING", 6),
+        ("info.label = 'x'", 0),
+        ("plays = 20 AND attribute_not_exists(info)", 2),
+        ("genre > 'r' AND info IS MISSING", 6),
+        ("(genre = 'rock' OR genre = 'pop') AND info IS MISSING", 6),
+        ("genre = 'rock' AND plays = 0 OR genre = 'rock' AND info IS MISSING AND plays > 0", 6),
+    ] {
+        let found = of_index(unkeyed).unwrap_or_else(|error| panic!("{unkeyed}: {error}"));
+        assert_eq!(items(found).len(), count, "{unkeyed}");
+    }
     let statement = "SELECT * FROM music.nothing WHERE genre = 'rock'";
     assert!(matches!(run(&db, statement), Err(Error::IndexNotFound { .. })));
 }

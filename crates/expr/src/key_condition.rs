@@ -110,10 +110,8 @@ pub enum KeyConditionError {
     },
     /// A path into an attribute.
     ///
-    /// `KeyConditionExpressions cannot have conditions on nested attributes`. If the attribute is one of the key the service
-    /// finds that first, as it does in every expression: `Key attributes must be scalars; list random access '[]' and map
-    /// lookup '.' are not allowed: Key: {attribute}`.
-    #[error("the key attribute {attribute} is a scalar and has no parts")]
+    /// `KeyConditionExpressions cannot have conditions on nested attributes`
+    #[error("a key condition is on whole attributes, and a path leads into {attribute}")]
     NestedPath {
         /// The top-level attribute.
         attribute: String,
@@ -128,12 +126,12 @@ pub enum KeyConditionError {
     },
     /// More tests than the key has attributes.
     ///
-    /// `Conditions can be of length 1 or 2 only`
+    /// `The number of query conditions ({count}) exceeds the number of key attributes defined in the schema ({limit})`
     #[error("there are {count} conditions on a key of {limit} attributes")]
     TooManyTests {
         /// How many there are.
         count: usize,
-        /// How many there may be.
+        /// How many attributes the key has.
         limit: usize,
     },
     /// No test of an attribute that needs one.
@@ -191,10 +189,10 @@ impl KeyCondition {
         partition: &[&str],
         sort: &[&str],
     ) -> Result<KeyMatch<'_>, KeyConditionError> {
+        let (count, limit) = (self.tests.len(), partition.len() + sort.len());
         // A table without sort key still answers two conditions with "not supported".
-        let limit = partition.len() + sort.len().max(1);
-        if self.tests.len() > limit {
-            return Err(KeyConditionError::TooManyTests { count: self.tests.len(), limit });
+        if count > limit.max(2) {
+            return Err(KeyConditionError::TooManyTests { count, limit });
         }
         if partition.len() > 1 || sort.len() > 1 {
             self.expect_no_gap(partition, sort)?;

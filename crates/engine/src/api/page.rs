@@ -1,11 +1,11 @@
 //! A page of a query or scan: what both do once they know which rows they are about.
 //!
-//! The limit counts rows that are looked at, before the filter; a page ends too when the rows
-//! looked at make up 1 MB and there is another one. The sizes are those of table rows or index
-//! entries, whatever is returned of them.
+//! The limit counts rows that are looked at, before the filter; a page ends too with the row that
+//! makes them more than 1 MB. Either way it says where to continue, whether anything follows or not.
+//! The sizes are those of table rows or index entries, whatever is returned of them.
 //! Source: developer guide, "Query operations in DynamoDB", "Limiting the number of items" and
-//! "Paginating the results". That the row which crosses the megabyte still belongs to the page is
-//! DynamoDB Local's answer.
+//! "Paginating the results". That the row which crosses the megabyte still belongs to the page, and
+//! that the page has its key, was observed of the service.
 
 use std::sync::Arc;
 
@@ -78,13 +78,10 @@ impl PageRequest<'_> {
         let mut walk = walk.filtered(self.filter.clone().map(Into::into));
         let mut page = Progress::default();
         let has_more = loop {
-            if self.limit == Some(page.scanned) {
+            if self.limit == Some(page.scanned) || page.size_bytes > self.max_size_bytes {
                 break true;
             }
             let Some((row, passes)) = walk.step()? else { break false };
-            if page.size_bytes > self.max_size_bytes {
-                break true;
-            }
             self.take(&mut page, row, passes)?;
         };
         self.finish(page, has_more)

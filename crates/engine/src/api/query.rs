@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use dynafile_expr::legacy::{self, AttributeCondition, ConditionalOperator};
-use dynafile_expr::{Condition, DocumentPath, KeyCondition, KeyConditionError, Projection};
+use dynafile_expr::{Condition, KeyCondition, Projection};
 use dynafile_model::limits::PAGE_MAX_SIZE_BYTES;
 use dynafile_model::{AttributeValue, Direction, Item, KeyBounds};
 
@@ -23,10 +23,11 @@ use super::walked_tree::{check_no_keys, check_projected, walked_tree};
 use super::{ConsumedCapacity, Request, ReturnConsumedCapacity, Select};
 use crate::database::Database;
 use crate::error::{Result, StartKeyError, ValidationError};
-use crate::key_range::key_attributes;
+use crate::key_range::{KeyRange, key_attributes};
 use crate::store::RowTree;
 use crate::stored_item::StoredItem;
 
+const KEY_CONDITION: &str = "KeyConditionExpression";
 /// The legacy form of the filter.
 const LEGACY_FILTER: &str = "QueryFilter";
 
@@ -121,19 +122,18 @@ impl Request for QueryInput {
         let target = Target::find(database, &self.table_name)?;
         let consistent = self.consistent_read.unwrap_or_default();
         let tree = walked_tree(&target, self.index_name.as_deref(), consistent)?;
-        check_scalar_keys(&target.table, bound.key_paths.iter())?;
         check_scalar_keys(&target.table, bound.filter.iter().flat_map(Condition::paths))?;
-        let asked = queried_range(&tree, &bound.key_condition?)?;
+        let asked = queried_range(&tree, &bound.key_condition)?;
         let direction = match self.scan_index_forward {
             Some(false) => Direction::Backward,
             _ => Direction::Forward,
         };
-        let range = asked.range(&tree, direction)?;
         let bounds = match &self.exclusive_start_key {
-            Some(key) => continued(range, &tree, key, direction)?,
-            None => range,
+            Some(key) => continued(&asked, &tree, key, direction)?,
+            None => asked.range(&tree, direction)?,
         };
         let (partition_key, sort_key) = key_attributes(&tree);
+        let is_of_one_item = finds_one_item(&tree);
         let parameter = if self.filter_expression.is_some() { FILTER } else { LEGACY_FILTER };
         check_no_keys(partition_key.iter().chain(sort_key), bound.filter.as_ref(), parameter)?;
         check_projected(&tree, bound.filter.as_ref())?;
@@ -157,7 +157,7 @@ impl Request for QueryInput {
             items: page.items,
             count: Some(page.count),
             scanned_count: Some(page.scanned_count),
-            last_evaluated_key: page.last_evaluated_key,
+            last_evaluated_key: page.last_evaluated_key.filter(|_| !is_of_one_item),
             consumed_capacity: ConsumedCapacity::of(
                 &self.table_name,
                 &page.units,
@@ -172,26 +172,26 @@ impl Request for QueryInput {
 struct Bound {
     filter: Option<Condition>,
     projection: Option<Projection>,
-    /// A path into an attribute is told of when it is known whether the attribute is of the key.
-    key_condition: Result<KeyCondition, ValidationError>,
-    key_paths: Vec<DocumentPath>,
+    key_condition: KeyCondition,
 }
 
 impl QueryInput {
     fn check_parameters(&self) -> Result<(), ValidationError> {
+        // It goes with every expression but its own newer form.
+        let is_old_form = self.key_conditions.is_some() && self.key_condition_expression.is_some();
         Parameters {
             legacy: &[
                 ("AttributesToGet", self.attributes_to_get.is_some()),
                 (LEGACY_FILTER, self.query_filter.is_some()),
                 ("ConditionalOperator", self.conditional_operator.is_some()),
-                ("KeyConditions", self.key_conditions.is_some()),
+                ("KeyConditions", is_old_form),
             ],
             expressions: &[
                 ("ProjectionExpression", self.projection_expression.is_some()),
                 (FILTER, self.filter_expression.is_some()),
-                ("KeyConditionExpression", self.key_condition_expression.is_some()),
+                (KEY_CONDITION, self.key_condition_expression.is_some()),
             ],
-            with_values: &[FILTER, "KeyConditionExpression"],
+            with_values: &[FILTER, KEY_CONDITION],
             names: self.expression_attribute_names.as_ref(),
             values: self.expression_attribute_values.as_ref(),
         }
@@ -207,53 +207,64 @@ impl QueryInput {
             self.projection_expression.is_some(),
             self.attributes_to_get.is_some(),
         );
-        let bound = match self.key_conditions.take() {
-            Some(conditions) => self.bound_legacy(conditions)?,
-            None => self.bound_expressions(database)?,
-        };
+        let bound = self.bound_parts(database)?;
         check_select(self.select, projection, self.index_name.is_some())?;
         Ok(bound)
     }
 
-    fn bound_legacy(&mut self, conditions: BTreeMap<String, AttributeCondition>) -> Result<Bound> {
-        let filter = legacy_filter(self.query_filter.take(), self.conditional_operator)?;
-        let projection = legacy_projection(self.attributes_to_get.take())?;
-        let key_condition = legacy::key_condition(conditions).map_err(ValidationError::from)?;
-        let (key_condition, key_paths) = (Ok(key_condition), Vec::new());
-        Ok(Bound { filter, projection, key_condition, key_paths })
-    }
-
-    fn bound_expressions(&mut self, database: &Database) -> Result<Bound> {
+    /// Each part in the form that the request gives it.
+    fn bound_parts(&mut self, database: &Database) -> Result<Bound> {
         let names = self.expression_attribute_names.take();
         let values = self.expression_attribute_values.take();
         let mut expressions = Expressions::new(database, names, values)?;
-        let filter = self.filter_expression.as_deref();
-        let filter = filter.map(|text| expressions.condition(FILTER, text)).transpose()?;
-        let projection = self.projection_expression.as_deref();
-        let projection = projection.map(|text| expressions.projection(text)).transpose()?;
-        let text = self.key_condition_expression.as_deref().unwrap_or_default();
-        let condition = expressions.condition("KeyConditionExpression", text)?;
-        expressions.finish()?;
-        let key_paths = condition.paths().into_iter().cloned().collect();
-        let key_condition = match KeyCondition::try_from(&condition) {
-            Err(error) if !matches!(error, KeyConditionError::NestedPath { .. }) => {
-                return Err(ValidationError::from(error).into());
-            }
-            found => found.map_err(ValidationError::from),
+        let filter = match self.filter_expression.as_deref() {
+            Some(text) => Some(expressions.condition(FILTER, text)?),
+            None => legacy_filter(self.query_filter.take(), self.conditional_operator)?,
         };
-        Ok(Bound { filter, projection, key_condition, key_paths })
+        let projection = match self.projection_expression.as_deref() {
+            Some(text) => Some(expressions.projection(text)?),
+            None => legacy_projection(self.attributes_to_get.take())?,
+        };
+        let condition = self.key_condition_expression.as_deref();
+        let condition = condition.map(|text| expressions.condition(KEY_CONDITION, text));
+        let condition = condition.transpose()?;
+        expressions.finish()?;
+        let key_condition = match &condition {
+            Some(condition) => KeyCondition::try_from(condition).map_err(ValidationError::from)?,
+            None => {
+                let conditions = self.key_conditions.take().unwrap_or_default();
+                legacy::key_condition(conditions).map_err(ValidationError::from)?
+            }
+        };
+        Ok(Bound { filter, projection, key_condition })
     }
 }
 
+/// Whether a partition has one item at most: that of a table without sort key.
+fn finds_one_item(tree: &RowTree) -> bool {
+    tree.index().is_none() && tree.table().description.sort_key.is_none()
+}
+
+/// What is left of the range behind the start key.
 fn continued(
-    range: KeyBounds,
+    asked: &KeyRange,
     tree: &RowTree,
     key: &Item,
     direction: Direction,
 ) -> Result<KeyBounds> {
-    let position = start_position(tree, key)?.bytes(tree)?;
-    match range.contains(&position) {
-        true => Ok(range.after(&position, direction)),
+    let start = start_position(tree, key)?;
+    if finds_one_item(tree) {
+        return Err(StartKeyError::OneItem.into());
+    }
+    let position = start.bytes(tree)?;
+    let range = asked.range(tree, direction)?;
+    if range.contains(&position) {
+        return Ok(range.after(&position, direction));
+    }
+    // The service looks at the sort key first.
+    let of_its_partition = KeyRange { partition: start.partition(tree), ..asked.clone() };
+    match of_its_partition.range(tree, direction)?.contains(&position) {
+        true => Err(StartKeyError::OtherPartition.into()),
         false => Err(StartKeyError::OutsideOfRange.into()),
     }
 }

@@ -19,7 +19,7 @@ use super::parameters::{
 use super::selection::{Selection, check_select};
 use super::start_key::start_position;
 use super::target::Target;
-use super::walked_tree::{check_projected, walked_tree};
+use super::walked_tree::walked_tree;
 use super::{ConsumedCapacity, Request, ReturnConsumedCapacity, Select};
 use crate::database::Database;
 use crate::error::{Result, StartKeyError, ValidationError};
@@ -127,7 +127,6 @@ impl Request for ScanInput {
             None => range,
         };
         check_scalar_keys(&target.table, filter.iter().flat_map(Condition::paths))?;
-        check_projected(&tree, filter.as_ref())?;
         check_scalar_keys(&target.table, projection.iter().flat_map(Projection::paths))?;
         let selection = Selection::of(&tree, self.select, projection)?;
         let direction = Direction::Forward;

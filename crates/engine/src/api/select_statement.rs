@@ -4,7 +4,7 @@
 //! of every row. A token says in which of them, and behind which row, the next page begins.
 //! Source: developer guide, "PartiQL select statements for DynamoDB".
 
-use dynafile_expr::partiql::lookup::{partition_values, sort_range};
+use dynafile_expr::partiql::lookup::{is_bound_by_name, partition_values, sort_range};
 use dynafile_expr::partiql::{Column, OrderKey, Select};
 use dynafile_expr::{Condition, KeyCondition, KeyRange as ValueRange, KeyTest, Projection};
 use dynafile_model::limits::PAGE_MAX_SIZE_BYTES;
@@ -58,7 +58,9 @@ impl<'d> SelectPlan<'d> {
         let Select { columns, source, condition, order } = select;
         let tree = walked_tree(&target, source.index.as_deref(), consistent)?;
         check_scalar_keys(&target.table, condition.iter().flat_map(Condition::paths))?;
-        check_projected(&tree, condition.as_ref())?;
+        if is_keyed(&tree, condition.as_ref()) {
+            check_projected(&tree, condition.as_ref())?;
+        }
         let partitions = partitions(&tree, condition.as_ref());
         let direction = direction(&tree, &order, condition.is_some(), partitions.is_some())?;
         let ranges = match partitions {
@@ -166,6 +168,12 @@ pub(super) fn selected(item: StoredItem, columns: Option<&[Column]>) -> Result<S
 fn value_at(item: ItemView<'_>, column: &Column) -> Result<Option<AttributeValue>> {
     let found = item.get_path(column.path.elements())?;
     Ok(found.map(|value| value.to_value()).transpose()?)
+}
+
+/// Whether the condition names the partitions, so that the statement queries them.
+fn is_keyed(tree: &RowTree, condition: Option<&Condition>) -> bool {
+    let (partition_key, _) = key_attributes(tree);
+    partition_key.iter().all(|attribute| is_bound_by_name(condition, &attribute.name))
 }
 
 /// The equalities on the partition key that a match can have, a list for each partition.

@@ -39,7 +39,8 @@ pub(super) fn check_no_keys<'k>(
     }
 }
 
-/// Refuses a filter on attributes that the index does not have.
+/// Refuses a filter on attributes that the index does not have, where partitions of it are queried. A walk over all of the
+/// index takes such attributes for absent.
 pub(super) fn check_projected(
     tree: &RowTree,
     filter: Option<&Condition>,

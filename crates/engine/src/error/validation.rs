@@ -266,9 +266,17 @@ pub enum StartKeyError {
         /// What is wrong, and with which attribute.
         source: KeyError,
     },
-    /// A key outside of what the query covers.
-    #[error("ExclusiveStartKey is not within the key condition")]
+    /// A key in another partition than the one that is queried.
+    #[error("ExclusiveStartKey is not in the partition that is queried")]
+    OtherPartition,
+    /// A key for which the condition on the sort key does not hold.
+    #[error("the condition on the sort key does not hold for ExclusiveStartKey")]
     OutsideOfRange,
+    /// A query of a table without sort key, which finds one item at most and has no second page.
+    #[error(
+        "a query of a table without sort key finds one item at most, so it takes no ExclusiveStartKey"
+    )]
+    OneItem,
     /// A key in another segment than the one that is scanned.
     #[error("ExclusiveStartKey is not within the segment")]
     OtherSegment,

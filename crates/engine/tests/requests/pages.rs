@@ -1,6 +1,6 @@
 //! Pages: limits, the megabyte, where they continue, and what they cost.
 
-use dynafile::api::{QueryInput, ReturnConsumedCapacity, ScanInput, Select};
+use dynafile::api::{ExecuteStatementInput, QueryInput, ReturnConsumedCapacity, ScanInput, Select};
 use dynafile::{Item, ValidationError, item};
 
 use crate::capacity::breakdown;
@@ -86,6 +86,28 @@ fn a_page_ends_after_the_item_that_crosses_a_megabyte() {
     let rest = QueryInput { exclusive_start_key: page.last_evaluated_key, ..count_only };
     let (page, units) = cost(rest);
     assert_eq!((page.counts, units, page.last_evaluated_key), ((1, 1), 0.5, None));
+}
+
+#[test]
+fn the_item_that_crosses_the_megabyte_is_where_to_continue_though_nothing_follows() {
+    let database = database();
+    for number in 1..=3 {
+        put(&database, &with(number, item! { "x" => "x".repeat(380_000) }));
+    }
+    let page = found(database.execute(query()).unwrap());
+    assert_eq!((page.counts, page.last_evaluated_key.clone()), ((3, 3), Some(key(3))));
+    let rest = QueryInput { exclusive_start_key: page.last_evaluated_key, ..query() };
+    let page = found(database.execute(rest).unwrap());
+    assert_eq!((page.counts, page.last_evaluated_key), ((0, 0), None));
+    let scan = database.execute(ScanInput::new(TABLE)).unwrap();
+    assert_eq!(scan.last_evaluated_key, Some(key(3)));
+    let statement = ExecuteStatementInput::new(format!("SELECT sk FROM {TABLE} WHERE pk = 'p'"));
+    let page = database.execute(statement.clone()).unwrap();
+    assert_eq!(page.items.map(|items| items.len()), Some(3));
+    let next = ExecuteStatementInput { next_token: page.next_token, ..statement };
+    assert!(next.next_token.is_some());
+    let page = database.execute(next).unwrap();
+    assert_eq!((page.items.map(|items| items.len()), page.next_token), (Some(0), None));
 }
 
 #[test]

@@ -6,10 +6,12 @@ use dynafile::api::{
     AttributeCondition, ComparisonOperator, ConditionalOperator, QueryInput, ScanInput,
 };
 use dynafile::model::KeyType;
-use dynafile::{AttributeType, AttributeValue, Error, KeyConditionError, ValidationError};
+use dynafile::{
+    AttributeType, AttributeValue, Error, KeyConditionError, LegacyError, ValidationError, item,
+};
 
 use crate::fixture::{
-    TABLE, database, filled, found, index_query, invalid, query, refused, sort_keys, values,
+    TABLE, database, filled, found, index_query, invalid, names, query, refused, sort_keys, values,
 };
 
 fn condition(
@@ -74,6 +76,52 @@ fn the_legacy_key_conditions_find_the_same() {
 }
 
 #[test]
+fn the_legacy_key_conditions_go_with_expressions_other_than_their_own() {
+    use ComparisonOperator::{Eq, NotNull};
+    let database = filled();
+    let legacy = || QueryInput {
+        key_conditions: conditions([("pk", condition(Eq, ["p".into()]))]),
+        ..QueryInput::new(TABLE)
+    };
+    let filtered = QueryInput {
+        filter_expression: Some("a = :a".to_owned()),
+        projection_expression: Some("sk".to_owned()),
+        expression_attribute_values: values([(":a", "a2".into())]),
+        ..legacy()
+    };
+    let page = found(database.execute(filtered).unwrap());
+    assert_eq!((page.counts, page.items), ((1, 5), Some(vec![item! { "sk" => 2 }])));
+    let mixed = |legacy: &[&'static str], expressions: &[&'static str]| {
+        ValidationError::Legacy(LegacyError::Mixed {
+            legacy: legacy.to_vec(),
+            expressions: expressions.to_vec(),
+        })
+    };
+    let both = QueryInput {
+        key_conditions: legacy().key_conditions,
+        filter_expression: Some("a = :p".to_owned()),
+        ..query()
+    };
+    let expected = mixed(&["KeyConditions"], &["FilterExpression", "KeyConditionExpression"]);
+    assert_eq!(invalid(&database, both), expected);
+    let two_filters = QueryInput {
+        query_filter: conditions([("a", condition(NotNull, []))]),
+        filter_expression: Some("attribute_exists(a)".to_owned()),
+        ..legacy()
+    };
+    assert_eq!(invalid(&database, two_filters), mixed(&["QueryFilter"], &["FilterExpression"]));
+    let two_projections = QueryInput {
+        attributes_to_get: Some(vec!["a".to_owned()]),
+        projection_expression: Some("a".to_owned()),
+        ..legacy()
+    };
+    let expected = mixed(&["AttributesToGet"], &["ProjectionExpression"]);
+    assert_eq!(invalid(&database, two_projections), expected);
+    let unused = QueryInput { expression_attribute_names: names([("#a", "a")]), ..legacy() };
+    assert_eq!(invalid(&database, unused), ValidationError::NamesWithoutExpression);
+}
+
+#[test]
 fn an_index_is_queried_by_its_own_key() {
     let database = filled();
     assert_eq!(sort_keys(&database, index_query("local")), [5, 4, 3, 2, 1]);
@@ -116,7 +164,7 @@ fn a_key_condition_must_be_one_of_the_key() {
             expression("x.y = :p"),
             key_condition(KeyConditionError::NestedPath { attribute: "x".to_owned() }),
         ),
-        (expression("pk.y = :p"), ValidationError::NestedKeyPath { attribute: pk(), index: None }),
+        (expression("pk.y = :p"), key_condition(KeyConditionError::NestedPath { attribute: pk() })),
         (
             expression("pk = :p AND sk = :p"),
             ValidationError::KeyConditionType {
@@ -139,7 +187,10 @@ fn a_key_condition_must_be_one_of_the_key() {
         assert_eq!(invalid(&database, request), expected, "{text:?}");
     }
     let nowhere = QueryInput { table_name: "no.such.table".to_owned(), ..query() };
-    assert!(matches!(refused(&database, nowhere), Error::TableNotFound { .. }));
+    assert!(matches!(refused(&database, nowhere.clone()), Error::TableNotFound { .. }));
+    let nested = QueryInput { table_name: nowhere.table_name, ..expression("pk.y = :p") };
+    let expected = key_condition(KeyConditionError::NestedPath { attribute: pk() });
+    assert_eq!(invalid(&database, nested), expected, "before the table is looked up");
     let index = QueryInput { index_name: Some("none".to_owned()), ..query() };
     assert!(matches!(refused(&database, index), Error::IndexNotFound { .. }));
 }
@@ -207,8 +258,8 @@ fn a_filter_of_a_query_is_not_on_the_key_that_is_queried_by() {
 }
 
 #[test]
-fn a_filter_on_an_index_is_on_what_it_projects() {
-    let database = database();
+fn a_filter_of_a_query_on_an_index_is_on_what_it_projects_and_a_scan_takes_the_rest_for_absent() {
+    let database = filled();
     let not_projected = |index: &str, attributes: &[&str]| ValidationError::FilterNotProjected {
         index: index.to_owned(),
         attributes: attributes.iter().map(|name| (*name).to_owned()).collect(),
@@ -217,14 +268,21 @@ fn a_filter_on_an_index_is_on_what_it_projects() {
         ("part", "attribute_exists(b) OR attribute_exists(c)", &["b", "c"][..]),
         ("local", "attribute_exists(a)", &["a"]),
     ] {
-        let filter = Some(filter.to_owned());
-        let request = QueryInput { filter_expression: filter.clone(), ..index_query(index) };
+        let filter = filter.to_owned();
+        let request = QueryInput { filter_expression: Some(filter.clone()), ..index_query(index) };
         assert_eq!(invalid(&database, request), not_projected(index, missing));
-        let scan = ScanInput {
+        let scan = |filter: String| ScanInput {
             index_name: Some(index.to_owned()),
-            filter_expression: filter,
+            filter_expression: Some(filter),
             ..ScanInput::new(TABLE)
         };
-        assert_eq!(invalid(&database, scan), not_projected(index, missing));
+        let counts = |filter: String| {
+            let output = database.execute(scan(filter)).unwrap();
+            (output.count, output.scanned_count)
+        };
+        assert_eq!(counts(format!("NOT ({filter})")), (Some(5), Some(5)));
+        assert_eq!(counts(filter), (Some(0), Some(5)));
+        let absent = format!("attribute_not_exists({})", missing[0]);
+        assert_eq!(counts(absent), (Some(5), Some(5)));
     }
 }

@@ -1,11 +1,12 @@
 //! ExclusiveStartKey: what it must be for a table, an index, a key condition and a segment.
 
-use dynafile::api::{QueryInput, ScanInput};
+use dynafile::api::{PutItemInput, QueryInput, ScanInput};
 use dynafile::model::KeyError;
 use dynafile::{Database, Item, Number, StartKeyError, ValidationError, item};
 
 use crate::fixture::{
-    TABLE, database, filled, index_query, invalid, key, query, sort_keys, values, with,
+    PLAIN, TABLE, database, encoded, filled, index_query, invalid, key, query, sort_keys, values,
+    with,
 };
 
 fn wrong(database: &Database, request: QueryInput) -> StartKeyError {
@@ -71,19 +72,50 @@ fn a_start_key_lies_within_the_key_condition() {
         expression_attribute_values: values([(":p", "p".into()), (":v", 3.into())]),
         ..query()
     };
+    let elsewhere = |number: i64| item! { "pk" => "q", "sk" => number };
+    let other_partition = [
+        after(query(), elsewhere(1)),
+        after(ranged("sk > :v"), elsewhere(4)),
+        after(index_query("local"), item! { "pk" => "q", "sk" => 1, "l" => "l" }),
+        after(index_query("part"), with(1, item! { "g" => "X", "h" => 1 })),
+        after(index_query("all"), with(1, item! { "g" => "X" })),
+    ];
+    for request in other_partition {
+        assert_eq!(wrong(&database, request), StartKeyError::OtherPartition);
+    }
     let outside = [
-        after(query(), item! { "pk" => "q", "sk" => 1 }),
+        after(ranged("sk > :v"), elsewhere(2)),
         after(ranged("sk > :v"), key(2)),
         after(ranged("sk > :v"), key(3)),
         after(ranged("sk < :v"), key(4)),
         after(ranged("sk = :v"), key(4)),
         after(ranged("sk BETWEEN :v AND :v"), key(4)),
-        after(index_query("part"), with(1, item! { "g" => "X", "h" => 1 })),
     ];
     for request in outside {
         assert_eq!(wrong(&database, request), StartKeyError::OutsideOfRange);
     }
     assert!(database.execute(after(ranged("sk = :v"), key(3))).is_ok());
+}
+
+#[test]
+fn a_query_of_a_table_without_sort_key_takes_no_start_key_and_gives_none() {
+    let database = database();
+    database.execute(PutItemInput::new(PLAIN, encoded(&item! { "pk" => "p" }))).unwrap();
+    let plain = QueryInput { table_name: PLAIN.to_owned(), ..query() };
+    for start in ["p", "q"] {
+        let error = wrong(&database, after(plain.clone(), item! { "pk" => start }));
+        assert_eq!(error, StartKeyError::OneItem);
+    }
+    let malformed = after(plain.clone(), item! {});
+    let count = StartKeyError::AttributeCount { expected: 1, found: 0 };
+    assert_eq!(wrong(&database, malformed), count);
+    let limited = database.execute(QueryInput { limit: Some(1), ..plain }).unwrap();
+    assert_eq!((limited.count, limited.last_evaluated_key), (Some(1), None));
+    let scan = ScanInput { limit: Some(1), ..ScanInput::new(PLAIN) };
+    let start = database.execute(scan.clone()).unwrap().last_evaluated_key;
+    assert_eq!(start, Some(item! { "pk" => "p" }), "a scan goes on");
+    let rest = database.execute(ScanInput { exclusive_start_key: start, ..scan }).unwrap();
+    assert_eq!(rest.count, Some(0));
 }
 
 #[test]

@@ -73,6 +73,13 @@ pub fn partition_values(
     conjuncts(condition).into_iter().find_map(|part| values(part, attribute))
 }
 
+/// Whether every match has one of the values that `=` or `IN` name for the attribute: such a test stands by itself or among
+/// those that all have to be true.
+pub fn is_bound_by_name(condition: Option<&Condition>, attribute: &str) -> bool {
+    let is_test = |part: &&Logic<Predicate>| matches!(part, Logic::Test(_));
+    conjuncts(condition).into_iter().filter(is_test).any(|part| values(part, attribute).is_some())
+}
+
 /// What the condition says of a sort key attribute in a form that narrows a walk: the first such test.
 pub fn sort_range(condition: Option<&Condition>, attribute: &str) -> Option<KeyRange> {
     let ranges = conjuncts(condition).into_iter().filter_map(|part| match part {

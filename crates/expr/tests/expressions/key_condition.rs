@@ -90,6 +90,8 @@ fn the_tests_must_fit_the_key() {
     let without_sort_key = |text: &str| parse(text).unwrap().split(&["k"], &[]).map(|_| ());
     assert_eq!(without_sort_key("k = :a"), Ok(()));
     assert_eq!(without_sort_key("k = :a AND x = :b"), Err(not_supported("x")));
+    let too_many = Err(Error::TooManyTests { count: 3, limit: 1 });
+    assert_eq!(without_sort_key("k = :a AND x = :b AND y = :b"), too_many);
 }
 
 #[test]

@@ -230,9 +230,9 @@ pub(super) fn key_condition(error: &KeyConditionError) -> String {
         KeyConditionError::RepeatedAttribute { .. } => {
             "KeyConditionExpressions must only contain one condition per key".to_owned()
         }
-        KeyConditionError::TooManyTests { .. } => {
-            "Conditions can be of length 1 or 2 only".to_owned()
-        }
+        KeyConditionError::TooManyTests { count, limit } => format!(
+            "The number of query conditions ({count}) exceeds the number of key attributes defined in the schema ({limit})"
+        ),
         KeyConditionError::MissingAttribute { attribute } => {
             format!("Query condition missed key schema element: {attribute}")
         }

@@ -114,9 +114,9 @@ fn of_table(error: &ValidationError, terms: Terms) -> String {
     }
 }
 
-/// What is wrong with a query, a scan, a batch or a transaction.
-fn of_walk(error: &ValidationError, terms: Terms) -> String {
-    match error {
+/// `Select` against what the request has besides it; Query counts what is wrong, Scan does not.
+fn of_select(error: &ValidationError, terms: Terms) -> Option<String> {
+    let text = match error {
         ValidationError::SelectWithProjection { select: Select::Count, parameter } => {
             format!("Cannot specify the {parameter} when choosing to get only the Count")
         }
@@ -127,6 +127,17 @@ fn of_walk(error: &ValidationError, terms: Terms) -> String {
         ValidationError::AllProjectedWithoutIndex => {
             "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName".to_owned()
         }
+        _ => return None,
+    };
+    Some(if terms.operation == "Query" { format!("{COUNTED}{text}") } else { text })
+}
+
+/// What is wrong with a query, a scan, a batch or a transaction.
+fn of_walk(error: &ValidationError, terms: Terms) -> String {
+    if let Some(text) = of_select(error, terms) {
+        return text;
+    }
+    match error {
         ValidationError::ConsistentIndexRead { .. } => {
             "Consistent reads are not supported on global secondary indexes".to_owned()
         }
@@ -231,6 +242,11 @@ fn start_key(error: &StartKeyError) -> String {
         }
         StartKeyError::AttributeCount { .. } | StartKeyError::Attribute { .. } => {
             format!("The provided starting key is invalid: {NO_MATCH}")
+        }
+        StartKeyError::OneItem => "The provided exclusive start key is invalid".to_owned(),
+        StartKeyError::OtherPartition => {
+            "The provided starting key is outside query boundaries based on provided conditions"
+                .to_owned()
         }
         StartKeyError::OutsideOfRange => {
             "The provided starting key does not match the range key predicate".to_owned()
