@@ -1,6 +1,6 @@
 //! The second step: what must hold of single members, collected over the whole request as the service does.
 //!
-//! At most ten violations are reported. The order is that of the schema's members; within one member it is pattern, shortest
+//! At most ten violations are reported, and nothing is looked at behind the tenth. The order is that of the schema's members; within one member it is pattern, shortest
 //! length, longest length. Constraints between members are the engine's.
 
 mod path;
@@ -17,21 +17,21 @@ const MAX_VIOLATIONS: usize = 10;
 
 /// Why a request is refused.
 #[derive(Debug)]
-pub(crate) enum Refusal {
+pub(crate) enum Refusal<'f> {
     /// This member is missing, which is reported in words of its own.
     Demanded(&'static str),
     /// This member of a tag is missing.
     NoTagMember(&'static str),
     /// What does not hold.
-    Violations(Vec<Violation>),
+    Violations(Vec<Violation<'f>>),
 }
 
 /// A constraint that does not hold.
 #[derive(Debug)]
-pub(crate) struct Violation {
+pub(crate) struct Violation<'f> {
     pub(crate) path: Path,
     /// The value; `None` if the member is missing.
-    pub(crate) value: Option<Decoded>,
+    pub(crate) value: Option<&'f Decoded>,
     /// Whether the message names the member without quoting the value.
     pub(crate) is_naming: bool,
     pub(crate) constraint: Constraint,
@@ -62,7 +62,7 @@ pub(crate) enum Constraint {
 ///
 /// # Errors
 /// What does not hold.
-pub(crate) fn check(request: &Fields) -> Result<(), Refusal> {
+pub(crate) fn check(request: &Fields) -> Result<(), Refusal<'_>> {
     for (member, value) in request.members() {
         if member.style == Style::Demanding && member.required && value.is_none() {
             return Err(Refusal::Demanded(member.name));
@@ -75,7 +75,6 @@ pub(crate) fn check(request: &Fields) -> Result<(), Refusal> {
         no_tag_member: None,
     };
     checker.fields(request);
-    checker.violations.truncate(MAX_VIOLATIONS);
     if !checker.violations.is_empty() {
         return Err(Refusal::Violations(checker.violations));
     }
@@ -94,25 +93,32 @@ fn is_name(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
 }
 
-struct Checker {
+struct Checker<'f> {
     path: Path,
     /// The style of the member that is being checked.
     style: Style,
-    violations: Vec<Violation>,
+    violations: Vec<Violation<'f>>,
     /// The first member of a tag that is missing.
     no_tag_member: Option<&'static str>,
 }
 
-impl Checker {
-    fn fields(&mut self, fields: &Fields) {
+impl<'f> Checker<'f> {
+    fn is_full(&self) -> bool {
+        self.violations.len() >= MAX_VIOLATIONS
+    }
+
+    fn fields(&mut self, fields: &'f Fields) {
         for (member, value) in fields.members() {
+            if self.is_full() {
+                return;
+            }
             self.path.push_member(member.name);
             self.member(member, value);
             self.path.pop();
         }
     }
 
-    fn member(&mut self, member: &'static Member, value: Option<&Decoded>) {
+    fn member(&mut self, member: &'static Member, value: Option<&'f Decoded>) {
         let around = std::mem::replace(&mut self.style, member.style);
         match value {
             Some(value) => self.value(member.shape, value),
@@ -125,7 +131,7 @@ impl Checker {
         self.style = around;
     }
 
-    fn value(&mut self, shape: Shape, value: &Decoded) {
+    fn value(&mut self, shape: Shape, value: &'f Decoded) {
         match (shape, value) {
             (_, Decoded::Null) => self.violate(None, Constraint::NotNull),
             (Shape::Text(constraints), Decoded::Text(text)) => self.text(constraints, text, value),
@@ -148,7 +154,7 @@ impl Checker {
         }
     }
 
-    fn text(&mut self, constraints: Text, text: &str, value: &Decoded) {
+    fn text(&mut self, constraints: Text, text: &str, value: &'f Decoded) {
         let length = text.chars().count();
         self.expect(!constraints.is_name || is_name(text), value, Constraint::Name);
         self.expect(length >= constraints.min, value, Constraint::MinLength(constraints.min));
@@ -156,7 +162,7 @@ impl Checker {
     }
 
     /// A name or an ARN; what is empty is neither, and only that is reported.
-    fn table(&mut self, name: &str, value: &Decoded) {
+    fn table(&mut self, name: &str, value: &'f Decoded) {
         if name.is_empty() {
             self.violate(Some(value), Constraint::MinLength(1));
         } else if is_arn(name) {
@@ -169,12 +175,12 @@ impl Checker {
         }
     }
 
-    fn number(&mut self, range: Range, number: i64, value: &Decoded) {
+    fn number(&mut self, range: Range, number: i64, value: &'f Decoded) {
         self.expect(number >= range.min, value, Constraint::AtLeast(range.min));
         self.expect(number <= range.max, value, Constraint::AtMost(range.max));
     }
 
-    fn map(&mut self, map: &Map, entries: &BTreeMap<String, Decoded>, value: &Decoded) {
+    fn map(&mut self, map: &Map, entries: &'f BTreeMap<String, Decoded>, value: &'f Decoded) {
         self.expect(entries.len() >= map.min, value, Constraint::MinLength(map.min));
         self.expect(entries.len() <= map.max, value, Constraint::MaxLength(map.max));
         if map.by_table {
@@ -192,6 +198,9 @@ impl Checker {
             self.expect(entries.values().all(has_length), value, constraint);
         }
         for (name, entry) in entries {
+            if self.is_full() {
+                return;
+            }
             self.path.push_entry(name);
             match (map.value, entry) {
                 (Shape::List(list), Decoded::List(elements)) => {
@@ -203,22 +212,25 @@ impl Checker {
         }
     }
 
-    fn elements(&mut self, shape: Shape, elements: &[Decoded]) {
+    fn elements(&mut self, shape: Shape, elements: &'f [Decoded]) {
         for (position, element) in elements.iter().enumerate() {
+            if self.is_full() {
+                return;
+            }
             self.path.push_element(position);
             self.value(shape, element);
             self.path.pop();
         }
     }
 
-    fn expect(&mut self, holds: bool, value: &Decoded, constraint: Constraint) {
+    fn expect(&mut self, holds: bool, value: &'f Decoded, constraint: Constraint) {
         if !holds {
             self.violate(Some(value), constraint);
         }
     }
 
-    fn violate(&mut self, value: Option<&Decoded>, constraint: Constraint) {
-        if self.violations.len() >= MAX_VIOLATIONS {
+    fn violate(&mut self, value: Option<&'f Decoded>, constraint: Constraint) {
+        if self.is_full() {
             return;
         }
         let is_of_length = matches!(
@@ -230,7 +242,7 @@ impl Checker {
         );
         self.violations.push(Violation {
             path: self.path.clone(),
-            value: value.cloned(),
+            value,
             is_naming: self.style == Style::Naming && is_of_length,
             constraint,
         });

@@ -2,12 +2,14 @@
 //!
 //! The schema drives the parser, so what the request does not know is skipped, and nothing is decoded twice. Recursion is
 //! bounded: the schema's shapes are finite, attribute values are skipped below the deepest level that may be stored, and
-//! unknown members are skipped without recursion. Items are encoded as they are read.
+//! unknown members are skipped without recursion. Items are encoded as they are read. Memory is bounded: one element beyond a
+//! list's longest length is kept and no more, and what has no longest length shares an allowance.
 //!
 //! `node` decodes shapes; `value`, `content` and `set` attribute values; `sink` is what those are written to. An item
 //! that names an attribute twice, which the encoder does not take, is read again into a tree, where the last one wins as it
 //! does in the service.
 
+mod allowance;
 mod base64;
 mod content;
 mod fault;
@@ -23,6 +25,7 @@ use serde::de::{DeserializeSeed, IgnoredAny};
 
 use crate::fields::Fields;
 use crate::schema::Structure;
+use allowance::Allowance;
 
 pub(crate) use base64::bytes as base64_bytes;
 pub(crate) use fault::{Fault, SetKind};
@@ -35,10 +38,17 @@ pub(crate) enum Unreadable {
     Syntax,
     /// A value has another type than its member.
     Mismatch(Mismatch),
+    /// Its lists, maps and sets would take more memory than a body of its size may.
+    Crowded {
+        /// How much that is.
+        limit_bytes: usize,
+    },
 }
 
 /// What decoding a request keeps.
 pub(crate) struct Decoder {
+    /// The memory that is left.
+    allowance: Allowance,
     /// Where items are encoded; in use while it is absent.
     builder: Option<ItemBuilder>,
     /// Whether items are read into trees first.
@@ -58,10 +68,10 @@ pub(crate) struct Decoder {
 /// # Errors
 /// A body that is no JSON object, or has a value of the wrong type.
 pub(crate) fn request(body: &[u8], structure: &'static Structure) -> Result<Fields, Unreadable> {
-    let mut decoder = Decoder::new(false);
+    let mut decoder = Decoder::new(false, body);
     let fields = decoder.read(body, structure)?;
     if decoder.repeated_name {
-        return Decoder::new(true).read(body, structure);
+        return Decoder::new(true, body).read(body, structure);
     }
     Ok(fields)
 }
@@ -72,8 +82,9 @@ pub(crate) fn is_json(body: &[u8]) -> bool {
 }
 
 impl Decoder {
-    fn new(through_trees: bool) -> Decoder {
+    fn new(through_trees: bool, body: &[u8]) -> Decoder {
         Decoder {
+            allowance: Allowance::of(body),
             builder: Some(ItemBuilder::with_max_depth(NESTING_MAX_DEPTH)),
             through_trees,
             repeated_name: false,
@@ -88,7 +99,12 @@ impl Decoder {
         let read = node::Request { decoder: self, structure }
             .deserialize(&mut parser)
             .and_then(|fields| parser.end().map(|()| fields));
-        read.map_err(|_| self.mismatch.take().map_or(Unreadable::Syntax, Unreadable::Mismatch))
+        let fields = read
+            .map_err(|_| self.mismatch.take().map_or(Unreadable::Syntax, Unreadable::Mismatch))?;
+        match self.allowance.exceeded() {
+            Some(limit_bytes) => Err(Unreadable::Crowded { limit_bytes }),
+            None => Ok(fields),
+        }
     }
 
     /// Ends the decoding with a mismatch.

@@ -6,7 +6,14 @@
 use dynafile_model::EncodedItem;
 
 use crate::encode::{Json, ToJson};
+use crate::quotation::cut;
 use crate::response::Response;
+
+/// The longest message: ten quotations, or a statement that is not well formed, have room in it.
+const MAX_MESSAGE_BYTES: usize = 40 << 10;
+
+/// What all messages of a transaction's reasons may have together.
+const MAX_REASONS_BYTES: usize = 64 << 10;
 
 /// An error of the service.
 #[derive(Debug, Clone)]
@@ -83,7 +90,8 @@ exceptions! {
 impl Failure {
     /// An exception with its message.
     pub(crate) fn new(exception: Exception, message: impl Into<String>) -> Failure {
-        Failure { exception, message: Some(message.into()), item: None, reasons: None }
+        let message = Some(shortened(message.into(), MAX_MESSAGE_BYTES));
+        Failure { exception, message, item: None, reasons: None }
     }
 
     /// An exception that has no message.
@@ -99,7 +107,9 @@ impl Failure {
 
     /// The same with a reason per action.
     pub(crate) fn with_reasons(mut self, reasons: Vec<Reason>) -> Failure {
-        self.reasons = Some(reasons);
+        let max_bytes = MAX_REASONS_BYTES / reasons.len().max(1);
+        let shortened = reasons.into_iter().map(|reason| reason.shortened(max_bytes));
+        self.reasons = Some(shortened.collect());
         self
     }
 
@@ -130,6 +140,18 @@ impl Failure {
             error: Some(self.exception.name()),
         }
     }
+}
+
+impl Reason {
+    /// The same with no longer a message than that.
+    pub(crate) fn shortened(mut self, max_bytes: usize) -> Reason {
+        self.message = self.message.map(|message| shortened(message, max_bytes));
+        self
+    }
+}
+
+fn shortened(message: String, max_bytes: usize) -> String {
+    if message.len() > max_bytes { cut(&message, max_bytes) } else { message }
 }
 
 impl ToJson for Reason {

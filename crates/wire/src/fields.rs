@@ -35,14 +35,14 @@ pub(crate) enum Decoded {
 #[derive(Clone)]
 pub(crate) struct Fields {
     structure: &'static Structure,
-    /// One entry per member of the structure.
-    values: Vec<Option<Decoded>>,
+    /// Those that are there, by their position: a structure without members takes no room.
+    values: Vec<(usize, Decoded)>,
 }
 
 impl Fields {
     /// A structure without members.
     pub(crate) fn new(structure: &'static Structure) -> Fields {
-        Fields { structure, values: structure.members.iter().map(|_| None).collect() }
+        Fields { structure, values: Vec::new() }
     }
 
     /// The structure that these are members of.
@@ -52,25 +52,35 @@ impl Fields {
 
     /// Sets the member at a position; a member that comes twice keeps its last value.
     pub(crate) fn set(&mut self, position: usize, value: Option<Decoded>) {
-        self.values[position] = value;
+        self.values.retain(|(held, _)| *held != position);
+        if let Some(value) = value {
+            self.values.reserve_exact(1);
+            self.values.push((position, value));
+        }
     }
 
     /// A member.
     pub(crate) fn get(&self, name: &str) -> Option<&Decoded> {
-        self.values[self.structure.position(name)?].as_ref()
+        self.at(self.structure.position(name)?)
     }
 
     /// A member, taken out.
     pub(crate) fn take(&mut self, name: &str) -> Option<Decoded> {
         let position = self.structure.position(name)?;
-        self.values[position].take()
+        let held = self.values.iter().position(|(held, _)| *held == position)?;
+        Some(self.values.swap_remove(held).1)
     }
 
     /// All members of the structure, with the values of those that are there.
     pub(crate) fn members(
         &self,
     ) -> impl Iterator<Item = (&'static crate::schema::Member, Option<&Decoded>)> {
-        self.structure.members.iter().zip(self.values.iter().map(Option::as_ref))
+        let members = self.structure.members.iter().enumerate();
+        members.map(|(position, member)| (member, self.at(position)))
+    }
+
+    fn at(&self, position: usize) -> Option<&Decoded> {
+        self.values.iter().find(|(held, _)| *held == position).map(|(_, value)| value)
     }
 }
 

@@ -20,6 +20,8 @@
 #![forbid(unsafe_code)]
 
 mod access;
+#[cfg(test)]
+mod bombs;
 mod constraints;
 mod decode;
 mod dispatcher;
@@ -29,6 +31,7 @@ mod faults;
 mod fields;
 mod messages;
 mod operation;
+mod quotation;
 mod response;
 mod schema;
 mod typed;

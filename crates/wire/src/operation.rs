@@ -29,7 +29,7 @@ impl Service {
     const ALL: [Service; 2] = [Service::DynamoDb, Service::Streams];
 
     /// What stands before the dot in `X-Amz-Target`.
-    const fn target(self) -> &'static str {
+    pub(crate) const fn target(self) -> &'static str {
         match self {
             Service::DynamoDb => "DynamoDB_20120810",
             Service::Streams => "DynamoDBStreams_20120810",

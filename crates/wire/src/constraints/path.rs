@@ -1,5 +1,7 @@
 //! Where a member is in its request.
 
+use crate::quotation::{MAX_NAME_BYTES, cut};
+
 /// A path of members, elements and entries.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Path {
@@ -24,7 +26,7 @@ impl Path {
     }
 
     pub(crate) fn push_entry(&mut self, name: &str) {
-        self.segments.push(Segment::Entry(name.to_owned()));
+        self.segments.push(Segment::Entry(cut(name, MAX_NAME_BYTES)));
     }
 
     pub(crate) fn pop(&mut self) {

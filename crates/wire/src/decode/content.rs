@@ -8,6 +8,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use super::sink::{Sink, Written};
 use super::value::{CLASS, Node, attributes, write};
 use super::{Decoder, Expected, Fault, Found, Mismatch, Place, SetKind, base64, set};
+use crate::quotation::excerpt;
 
 /// A Boolean that is written as text, which the service takes.
 pub(super) fn boolean(text: &str) -> Option<bool> {
@@ -210,7 +211,7 @@ impl<'de, S: Sink> Visitor<'de> for Content<'_, S> {
 /// Reads a number as the service does.
 pub(super) fn number(text: &str) -> Result<Number, Fault> {
     Number::parse(text).map_err(|error| match error {
-        NumberError::Invalid => Fault::NotANumber { text: text.to_owned() },
+        NumberError::Invalid => Fault::NotANumber { text: excerpt(text) },
         error => Fault::Number(error),
     })
 }

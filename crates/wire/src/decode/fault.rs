@@ -13,13 +13,13 @@ pub(crate) enum Fault {
     NullIsFalse,
     /// A set without members.
     EmptySet(SetKind),
-    /// A set that names a member twice; the members as they were sent.
+    /// A set that names a member twice; the members as they were sent, as many as a message has room for.
     RepeatedMember { kind: SetKind, members: Vec<String> },
     /// A member of a set is null.
     NullMember(SetKind),
     /// An element of a list is null, or the named attribute.
     NullValue { attribute: Option<String> },
-    /// Text that is no number.
+    /// Text that is no number, as much of it as a message has room for.
     NotANumber { text: String },
     /// A number out of range.
     Number(NumberError),

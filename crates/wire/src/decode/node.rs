@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::mem::size_of;
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -131,7 +132,9 @@ impl<'de> Visitor<'de> for Node<'_> {
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
         match self.shape {
             Shape::Text(_) | Shape::Table | Shape::Choice(_) => {
-                Ok(Some(Decoded::Text(text.to_owned())))
+                // In place of a text that does not fit there is none; the request is refused.
+                let kept = if self.decoder.allowance.take(text.len()) { text } else { "" };
+                Ok(Some(Decoded::Text(kept.to_owned())))
             }
             Shape::Boolean => match content::boolean(text) {
                 Some(value) => Ok(Some(Decoded::Boolean(value))),
@@ -175,39 +178,57 @@ fn fields<'de, A: MapAccess<'de>>(
         };
         let shape = structure.members[position].shape;
         let value = map.next_value_seed(Node { decoder, shape, place: Place::Member })?;
-        fields.set(position, value);
+        if decoder.allowance.take(size_of::<(usize, Decoded)>()) {
+            fields.set(position, value);
+        }
     }
     Ok(fields)
 }
 
+/// Elements up to one more than there may be; of the others only the JSON is checked.
 fn list<'de, A: SeqAccess<'de>>(
     decoder: &mut Decoder,
     list: &'static List,
     mut elements: A,
 ) -> Result<Decoded, A::Error> {
     let mut decoded = Vec::new();
-    loop {
+    while decoded.len() <= list.max && decoder.allowance.take(ELEMENT_BYTES) {
         let node = Node { decoder, shape: list.element, place: Place::Element };
         match elements.next_element_seed(node)? {
             Some(element) => decoded.push(element.unwrap_or(Decoded::Null)),
             None => return Ok(Decoded::List(decoded)),
         }
     }
+    while elements.next_element::<IgnoredAny>()?.is_some() {}
+    Ok(Decoded::List(decoded))
 }
 
+/// Entries up to one more than there may be; of the others only the JSON is checked.
 fn entries<'de, A: MapAccess<'de>>(
     decoder: &mut Decoder,
     shape: &'static Map,
     mut map: A,
 ) -> Result<Decoded, A::Error> {
     let mut decoded = BTreeMap::new();
-    while let Some(name) = map.next_key::<String>()? {
+    while decoded.len() <= shape.max && !decoder.allowance.is_spent() {
+        let Some(name) = map.next_key::<String>()? else { return Ok(Decoded::Map(decoded)) };
+        if !decoder.allowance.take(ENTRY_BYTES + name.len()) {
+            map.next_value::<IgnoredAny>()?;
+            break;
+        }
         let node = Node { decoder, shape: shape.value, place: Place::Element };
         let value = map.next_value_seed(node)?;
         decoded.insert(name, value.unwrap_or(Decoded::Null));
     }
+    while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
     Ok(Decoded::Map(decoded))
 }
+
+/// What an element of a list takes: a list that grows is there twice for a moment.
+const ELEMENT_BYTES: usize = size_of::<Decoded>() * 2;
+
+/// What an entry of a map takes: nodes of the tree are filled by two thirds.
+const ENTRY_BYTES: usize = size_of::<(String, Decoded)>() * 3 / 2;
 
 /// The position of the member that a name names.
 struct Position(&'static Structure);

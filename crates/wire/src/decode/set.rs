@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use dynafile_model::Number;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::content::number;
 use super::sink::Sink;
 use super::value::write;
 use super::{Decoder, Expected, Fault, Found, Mismatch, SetKind, base64};
+use crate::quotation::{MAX_QUOTE_BYTES, excerpt};
 
 /// Reads a set whose list has begun, checks it and writes it.
 pub(super) fn read<'de, S: Sink, A: SeqAccess<'de>>(
@@ -24,6 +26,9 @@ pub(super) fn read<'de, S: Sink, A: SeqAccess<'de>>(
     Ok(())
 }
 
+/// What a member takes while its set is read: as it was sent, in the order of all, and as a value.
+const MEMBER_BYTES: usize = size_of::<(Cow<'_, str>, &str, Number)>();
+
 /// The members of a set as they were sent; those of binary sets are known to be Base64.
 fn members<'de, A: SeqAccess<'de>>(
     decoder: &mut Decoder,
@@ -33,6 +38,7 @@ fn members<'de, A: SeqAccess<'de>>(
     let mut members = Vec::new();
     while let Some(member) = elements.next_element_seed(Member { decoder, kind })? {
         match member {
+            Some(member) if !decoder.allowance.take(MEMBER_BYTES) => drop(member),
             Some(member) => members.push(member),
             None => decoder.note(Fault::NullMember(kind)),
         }
@@ -49,10 +55,7 @@ fn check_and_write<S: Sink>(
     if members.is_empty() {
         return Err(Fault::EmptySet(kind));
     }
-    let repeated = || Fault::RepeatedMember {
-        kind,
-        members: members.iter().map(ToString::to_string).collect(),
-    };
+    let repeated = || Fault::RepeatedMember { kind, members: quoted(members) };
     match kind {
         SetKind::Strings => {
             check_distinct(members, repeated)?;
@@ -73,6 +76,18 @@ fn check_and_write<S: Sink>(
         }
     }
     Ok(())
+}
+
+/// As many members as a message has room for.
+fn quoted(members: &[Cow<'_, str>]) -> Vec<String> {
+    let mut room = MAX_QUOTE_BYTES;
+    let fits = |member: &&Cow<'_, str>| {
+        let fits = room > 0;
+        // Each is followed by a comma and a space.
+        room = room.saturating_sub(member.len() + 2);
+        fits
+    };
+    members.iter().take_while(fits).map(|member| excerpt(member)).collect()
 }
 
 fn check_distinct<T: Ord>(members: &[T], repeated: impl FnOnce() -> Fault) -> Result<(), Fault> {

@@ -7,6 +7,9 @@ use dynafile_model::{AttributeValue, EncodeError, EncodeErrorKind, Item, ItemBui
 /// Takes the parts of a value in order. Callers have checked what they write, so the one error is a name that occurs twice
 /// in a map.
 pub(super) trait Sink {
+    /// The memory that a part takes beside its text.
+    const PART_BYTES: usize;
+
     fn name(&mut self, name: &str) -> Written;
     fn string(&mut self, value: &str) -> Written;
     fn number(&mut self, value: Number) -> Written;
@@ -44,6 +47,9 @@ impl From<EncodeError> for Refused {
 }
 
 impl Sink for ItemBuilder {
+    /// Encoded, a part is shorter than its JSON.
+    const PART_BYTES: usize = 0;
+
     fn name(&mut self, name: &str) -> Written {
         self.key(name)?;
         Ok(())
@@ -144,6 +150,9 @@ impl TreeSink {
 }
 
 impl Sink for TreeSink {
+    /// A map's entry is a name and a value, each of them a part.
+    const PART_BYTES: usize = size_of::<AttributeValue>();
+
     fn name(&mut self, given: &str) -> Written {
         match self.open.last_mut() {
             Some(Open::Map { name, .. }) => {

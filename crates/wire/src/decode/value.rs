@@ -9,13 +9,14 @@ use std::borrow::Cow;
 use std::fmt;
 
 use dynafile_model::limits::{ATTRIBUTE_NAME_MAX_LENGTH_BYTES, NESTING_MAX_DEPTH};
-use dynafile_model::{Item, ItemBuilder};
+use dynafile_model::{AttributeValue, Item, ItemBuilder};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::content::{Content, KindName};
 use super::sink::{Refused, Sink, TreeSink, Written};
 use super::{Decoder, Expected, Fault, Found, Mismatch, Place};
 use crate::fields::Decoded;
+use crate::quotation::excerpt;
 
 /// The name of the structure, and its class.
 pub(super) const NAME: &str = "AttributeValue";
@@ -91,10 +92,12 @@ pub(super) fn key<'de, A: MapAccess<'de>>(
             place: Place::Element,
         })?;
         if !present {
-            decoder.note(Fault::NullValue { attribute: Some(name.to_string()) });
+            decoder.note(Fault::NullValue { attribute: Some(excerpt(&name)) });
         }
         if let Some(value) = sink.take() {
-            item.insert(name, value);
+            if decoder.allowance.take(size_of::<(String, AttributeValue)>()) {
+                item.insert(name, value);
+            }
         }
     }
     Ok(match decoder.fault.take() {
@@ -118,7 +121,8 @@ pub(super) fn write<S: Sink>(
     sink: &mut S,
     part: impl FnOnce(&mut S) -> Written,
 ) {
-    if decoder.muted || decoder.fault.is_some() || decoder.repeated_name {
+    let is_taken = decoder.muted || decoder.fault.is_some() || decoder.repeated_name;
+    if is_taken || !decoder.allowance.take(S::PART_BYTES) {
         return;
     }
     match part(sink) {
@@ -140,7 +144,7 @@ pub(super) fn attributes<'de, S: Sink, A: MapAccess<'de>>(
         write(decoder, sink, |sink| sink.name(&name));
         let present = map.next_value_seed(Node { decoder, sink, depth, place: Place::Element })?;
         if !present {
-            decoder.note(Fault::NullValue { attribute: Some(name.into_owned()) });
+            decoder.note(Fault::NullValue { attribute: Some(excerpt(&name)) });
         }
     }
     Ok(())

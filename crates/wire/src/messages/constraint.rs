@@ -9,9 +9,10 @@ use crate::constraints::{Constraint, Refusal, Violation};
 use crate::encode::{self, Json};
 use crate::failure::{Exception, Failure};
 use crate::fields::{Decoded, Fields};
+use crate::quotation::{Quotation, excerpt};
 
 /// `N validation errors detected: …; …`, or that a parameter is required.
-pub(crate) fn refusal(refusal: &Refusal) -> Failure {
+pub(crate) fn refusal(refusal: &Refusal<'_>) -> Failure {
     let message = match refusal {
         Refusal::Demanded(name) => {
             format!("The parameter '{name}' is required but was not present in the request")
@@ -27,23 +28,22 @@ pub(crate) fn refusal(refusal: &Refusal) -> Failure {
     Failure::new(Exception::Validation, message)
 }
 
-fn text(violation: &Violation) -> String {
+fn text(violation: &Violation<'_>) -> String {
     let constraint = constraint_text(violation.constraint);
     if violation.is_naming {
         let path = violation.path.as_modelled();
         return format!("Value at '{path}' failed to satisfy constraint: {constraint}");
     }
     let path = violation.path.in_lower_case();
-    let value = match (&violation.value, violation.constraint) {
+    let value = match (violation.value, violation.constraint) {
         (None, _) => "null".to_owned(),
         (Some(value), Constraint::TableKeys) if of_structures(value) => {
             format!("'{}'", in_json(value))
         }
         (Some(value), _) => {
-            let mut text = String::from("'");
-            in_java(value, &mut text);
-            text.push('\'');
-            text
+            let mut quotation = Quotation::new();
+            in_java(value, &mut quotation);
+            format!("'{}'", quotation.into_string())
         }
     };
     format!("Value {value} at '{path}' failed to satisfy constraint: {constraint}")
@@ -88,7 +88,7 @@ fn of_structures(value: &Decoded) -> bool {
 }
 
 /// A value as Java's `toString` writes it. Attribute values are not spelled out.
-fn in_java(value: &Decoded, text: &mut String) {
+fn in_java(value: &Decoded, text: &mut Quotation) {
     match value {
         Decoded::Text(value) => text.push_str(value),
         Decoded::Integer(value) => text.push_str(&value.to_string()),
@@ -97,53 +97,55 @@ fn in_java(value: &Decoded, text: &mut String) {
         Decoded::Null | Decoded::Later(_) | Decoded::Faulty(_) => text.push_str("null"),
         Decoded::Value(_) => text.push_str("AttributeValue"),
         Decoded::List(elements) => {
-            text.push('[');
+            text.push_str("[");
             separated(elements, text, in_java);
-            text.push(']');
+            text.push_str("]");
         }
         Decoded::Map(entries) => {
-            text.push('{');
+            text.push_str("{");
             separated(entries, text, |(name, entry), text| {
                 text.push_str(name);
-                text.push('=');
+                text.push_str("=");
                 in_java(entry, text);
             });
-            text.push('}');
+            text.push_str("}");
         }
         Decoded::Structure(fields) => structure_in_java(fields, text),
         Decoded::Key(item) => attribute_names(item.iter().map(|(name, _)| name), text),
         Decoded::Item(item) => {
-            let names = item.view().iter().filter_map(Result::ok).map(|(name, _)| name);
-            attribute_names(names.collect::<Vec<_>>().into_iter(), text);
+            attribute_names(item.view().iter().filter_map(Result::ok).map(|(name, _)| name), text);
         }
     }
 }
 
-fn structure_in_java(fields: &Fields, text: &mut String) {
+fn structure_in_java(fields: &Fields, text: &mut Quotation) {
     text.push_str(fields.structure().name);
-    text.push('(');
+    text.push_str("(");
     separated(fields.members(), text, |(member, value), text| {
         text.push_str(&crate::constraints::lower_first(member.name));
-        text.push('=');
+        text.push_str("=");
         in_java(value.unwrap_or(&Decoded::Null), text);
     });
-    text.push(')');
+    text.push_str(")");
 }
 
-fn attribute_names<'n>(names: impl Iterator<Item = &'n str>, text: &mut String) {
-    text.push('{');
+fn attribute_names<'n>(names: impl Iterator<Item = &'n str>, text: &mut Quotation) {
+    text.push_str("{");
     separated(names, text, |name, text| {
         let _ = write!(text, "{name}=AttributeValue");
     });
-    text.push('}');
+    text.push_str("}");
 }
 
 fn separated<T>(
     parts: impl IntoIterator<Item = T>,
-    text: &mut String,
-    write: impl Fn(T, &mut String),
+    text: &mut Quotation,
+    write: impl Fn(T, &mut Quotation),
 ) {
     for (position, part) in parts.into_iter().enumerate() {
+        if text.is_full() {
+            return;
+        }
         if position > 0 {
             text.push_str(", ");
         }
@@ -155,5 +157,5 @@ fn separated<T>(
 fn in_json(value: &Decoded) -> String {
     let mut json = Json::new();
     encode::decoded(value, &mut json);
-    String::from_utf8_lossy(&json.into_bytes()).into_owned()
+    excerpt(&String::from_utf8_lossy(&json.into_bytes()))
 }

@@ -19,6 +19,8 @@ const NO_POLICY: &str = "Resource-based policy not found for the provided Resour
 const TOKEN_REUSED: &str = "DynamoDB rejected the request because you retried a request with a different payload but with an idempotent token that was already used.";
 const TABLE_THROUGHPUT: &str = "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.";
 const INDEX_THROUGHPUT: &str = "The level of configured provisioned throughput for one or more global secondary indexes of the table was exceeded. Consider provisioning your under-provisioned global secondary indexes with the UpdateTable API.";
+/// The longest message of one statement of a batch: the longest statement has room in it.
+const MAX_STATEMENT_ERROR_BYTES: usize = 9 << 10;
 const ITEM_TOO_LARGE: &str = "Item size has exceeded the maximum allowed size";
 const UPDATE_TOO_LARGE: &str = "Item size to update has exceeded the maximum allowed size";
 
@@ -190,6 +192,7 @@ fn reason(error: Option<&Error>, terms: Terms) -> Reason {
 /// The error of one statement of a batch.
 pub(crate) fn batch_statement_error(error: &Error) -> Reason {
     reason_of(error, Terms { operation: "BatchExecuteStatement", wording: Wording::Plain })
+        .shortened(MAX_STATEMENT_ERROR_BYTES)
 }
 
 fn reason_of(error: &Error, terms: Terms) -> Reason {

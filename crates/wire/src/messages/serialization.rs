@@ -10,6 +10,13 @@ pub(crate) fn unreadable(error: &Unreadable) -> Failure {
     match error {
         Unreadable::Syntax => Failure::without_message(Exception::Serialization),
         Unreadable::Mismatch(mismatch) => Failure::new(Exception::Serialization, text(mismatch)),
+        // The service reads whatever fits into a body; these words are ours.
+        Unreadable::Crowded { limit_bytes } => Failure::new(
+            Exception::Serialization,
+            format!(
+                "The request's lists and maps have so many elements that reading it would take more than {limit_bytes} bytes of memory"
+            ),
+        ),
     }
 }
 
