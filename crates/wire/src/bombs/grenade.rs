@@ -29,13 +29,15 @@ impl Around {
 /// The bodies of a request.
 pub(super) fn of_structure(structure: &'static Structure, length_bytes: usize) -> Vec<Grenade> {
     let around = Around { place: String::new(), before: String::new(), after: String::new() };
-    let mut maker = Maker { length_bytes, made: Vec::new() };
+    let mut maker = Maker { length_bytes, decoded_as: Vec::new(), made: Vec::new() };
     maker.structure(structure, &around);
     maker.made
 }
 
 struct Maker {
     length_bytes: usize,
+    /// How attribute values are decoded of which there is every kind already: once a request is enough.
+    decoded_as: Vec<&'static str>,
     made: Vec<Grenade>,
 }
 
@@ -78,11 +80,12 @@ impl Maker {
                 self.shape(map.value, &around.inside("x", r#"{"bombs":"#, "}"));
             }
             Shape::Structure(structure) => self.structure(structure, around),
-            Shape::Value => self.value(around),
+            Shape::Value => self.value("value", around),
             Shape::Item | Shape::Key => {
+                let decoded_as = if matches!(shape, Shape::Item) { "item" } else { "key" };
                 self.attributes(around);
-                self.value(&around.inside("a", r#"{"pk":{"S":"a"},"a":"#, "}"));
-                self.value(&around.inside("pk", r#"{"pk":"#, "}"));
+                self.value(decoded_as, &around.inside("a", r#"{"pk":{"S":"a"},"a":"#, "}"));
+                self.value(decoded_as, &around.inside("pk", r#"{"pk":"#, "}"));
             }
             Shape::Integer(_) | Shape::Long(_) | Shape::Double | Shape::Timestamp => {
                 self.make(around, "digits", "9".repeat(self.length_bytes));
@@ -116,7 +119,19 @@ impl Maker {
         self.make(around, "long name of null", format!(r#"{{"{long}":null}}"#));
     }
 
-    fn value(&mut self, around: &Around) {
+    fn value(&mut self, decoded_as: &'static str, around: &Around) {
+        for element in ["{}", r#"{"NULL":true}"#] {
+            self.many(around, &format!("L of {element}"), (r#"{"L":["#, "]}"), |_| {
+                element.to_owned()
+            });
+        }
+        if !self.decoded_as.contains(&decoded_as) {
+            self.decoded_as.push(decoded_as);
+            self.values(around);
+        }
+    }
+
+    fn values(&mut self, around: &Around) {
         self.text(&around.inside("S", r#"{"S":"#, "}"));
         self.text(&around.inside("N", r#"{"N":"#, "}"));
         self.text(&around.inside("B", r#"{"B":"#, "}"));
@@ -148,9 +163,7 @@ impl Maker {
                 |_| "null".to_owned(),
             );
         }
-        for element in
-            ["{}", "null", r#"{"S":""}"#, r#"{"NULL":true}"#, r#"{"M":{}}"#, r#"{"L":[]}"#]
-        {
+        for element in ["null", r#"{"S":""}"#, r#"{"M":{}}"#, r#"{"L":[]}"#] {
             self.many(around, &format!("L of {element}"), (r#"{"L":["#, "]}"), |_| {
                 element.to_owned()
             });

@@ -94,10 +94,10 @@ pub(super) fn key<'de, A: MapAccess<'de>>(
         if !present {
             decoder.note(Fault::NullValue { attribute: Some(excerpt(&name)) });
         }
-        if let Some(value) = sink.take() {
-            if decoder.allowance.take(size_of::<(String, AttributeValue)>()) {
-                item.insert(name, value);
-            }
+        if let Some(value) = sink.take()
+            && decoder.allowance.take(size_of::<(String, AttributeValue)>())
+        {
+            item.insert(name, value);
         }
     }
     Ok(match decoder.fault.take() {
