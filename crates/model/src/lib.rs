@@ -5,6 +5,7 @@
 //!   [`ItemBuilder`] writes it without a tree.
 //! * [`KeyEncoder`] turns primary keys into bytes whose order is the order of the keys; [`KeyBounds`] turns key
 //!   conditions into ranges of those bytes.
+//! * [`Arn`] and [`ResourceName`] name tables and what belongs to them.
 //! * [`TableDescription`] says what a table's keys are; [`limits`] has DynamoDB's limits.
 //!
 //! What is not here: storage, clocks, JSON, expressions.
@@ -26,6 +27,7 @@ mod item;
 mod key;
 pub mod limits;
 mod number;
+mod resource_name;
 #[cfg(feature = "serde")]
 pub mod serde;
 mod size;
@@ -43,6 +45,7 @@ pub use key::{
     PrimaryKey, component, segment_buckets,
 };
 pub use number::{Number, NumberError, NumberKind};
+pub use resource_name::{Arn, ArnFault, ResourceName, is_account_id, is_arn, is_name, is_region};
 pub use size::item_size_bytes;
 pub use table::{
     AutoScaling, BillingMode, Capacity, ContributorInsights, ContributorInsightsMode,
