@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use dynafile_model::{is_account_id, is_region};
+
 use crate::clock::{Clock, SystemClock};
 use crate::database::Database;
 use crate::dials::Dials;
@@ -127,14 +129,14 @@ impl Builder {
     }
 
     /// The region in the ARNs of tables, indexes and streams; `us-east-1` unless set. ARNs that are
-    /// given may have any.
+    /// given may have any. Small letters, digits and hyphens.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.settings.naming.region = region.into();
         self
     }
 
-    /// The account in the ARNs of tables, indexes and streams; `000000000000` unless set. ARNs that
-    /// are given may have any.
+    /// The account in the ARNs of tables, indexes and streams, twelve digits; `000000000000` unless
+    /// set. ARNs that are given may have any.
     pub fn account_id(mut self, account_id: impl Into<String>) -> Self {
         self.settings.naming.account_id = account_id.into();
         self
@@ -251,6 +253,13 @@ impl Builder {
     }
 
     fn check(&self) -> Result<(), OptionsError> {
+        let Naming { region, account_id } = &self.settings.naming;
+        if !is_region(region) {
+            return Err(OptionsError::Region { region: region.clone() });
+        }
+        if !is_account_id(account_id) {
+            return Err(OptionsError::AccountId { account_id: account_id.clone() });
+        }
         let Durability::Relaxed { interval } = self.settings.store.durability else {
             return Ok(());
         };

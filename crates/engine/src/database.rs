@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dynafile_model::{IndexDescription, PrimaryKey, TableDescription};
+use dynafile_model::{IndexDescription, PrimaryKey, TableDescription, is_name};
 
 use crate::api::Request;
 use crate::batch::Batch;
@@ -21,10 +21,6 @@ use crate::store::{BackupReport, CheckReport, CompactReport, Progress, TableRefe
 use crate::stored_item::StoredItem;
 use crate::table::Table;
 use crate::transaction::Transaction;
-
-/// The longest name of a table (API reference, "CreateTable": 1 to 255 characters of
-/// `a-z A-Z 0-9 _ - .`; three at least, which tables of this library need not have).
-const MAX_TABLE_NAME_BYTES: usize = 255;
 
 /// Attributes in each half of an index's key.
 const MAX_INDEX_KEY_ATTRIBUTES: usize = 4;
@@ -392,11 +388,10 @@ impl Database {
 }
 
 fn check_table_name(name: &str) -> Result<(), OptionsError> {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    if name.is_empty() || name.len() > MAX_TABLE_NAME_BYTES || !name.bytes().all(allowed) {
-        return Err(OptionsError::TableName { name: name.to_owned() });
+    if is_name(name) {
+        return Ok(());
     }
-    Ok(())
+    Err(OptionsError::TableName { name: name.to_owned() })
 }
 
 /// One to four attributes for the partition, up to four for the order, a name like a table's

@@ -1,15 +1,17 @@
-//! Names of tables and what belongs to them, plain and as ARNs.
+//! Names as requests give them, and ARNs as responses have them.
 //!
-//! The service takes a table's name or its ARN wherever it takes a table (API reference,
-//! `TableName`), and gives ARNs in what it describes. ARNs that are given may be of any partition,
-//! region and account: a file is one namespace. Those that are made have the region and account of
-//! the builder.
+//! Reading is the model's ([`dynafile_model::Arn`]); here is what a request may name where, and what it is told otherwise.
+//! ARNs that are given may be of any partition, region and account: a file is one namespace. Those that are made have the
+//! region and account of the builder.
 //!
 //! Not here: whether there is such a table.
 
-use dynafile_model::limits::{TABLE_NAME_MAX_LENGTH, TABLE_NAME_MIN_LENGTH};
+use std::borrow::Cow;
 
-use crate::error::TableError;
+use dynafile_model::limits::TABLE_NAME_MIN_LENGTH;
+use dynafile_model::{Arn, ArnFault, ResourceName, is_arn, is_name};
+
+use crate::error::{StreamError, TableError};
 
 /// The region and account that ARNs of this database have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,16 +22,21 @@ pub(crate) struct Naming {
 
 impl Naming {
     pub(crate) fn table_arn(&self, table: &str) -> String {
-        let Self { region, account_id } = self;
-        format!("arn:aws:dynamodb:{region}:{account_id}:table/{table}")
+        self.arn(ResourceName::Table { table: table.to_owned() })
     }
 
     pub(crate) fn index_arn(&self, table: &str, index: &str) -> String {
-        format!("{}/index/{index}", self.table_arn(table))
+        let (table, index) = (table.to_owned(), index.to_owned());
+        self.arn(ResourceName::Index { table, index })
     }
 
     pub(crate) fn stream_arn(&self, table: &str, label: &str) -> String {
-        format!("{}/stream/{label}", self.table_arn(table))
+        let (table, label) = (table.to_owned(), label.to_owned());
+        self.arn(ResourceName::Stream { table, label })
+    }
+
+    fn arn(&self, resource: ResourceName) -> String {
+        Arn::new(&self.region, &self.account_id, resource).to_string()
     }
 
     /// The ARN of a key of the account: of its default key for DynamoDB, unless one is named by its
@@ -37,7 +44,7 @@ impl Naming {
     pub(crate) fn key_arn(&self, key: Option<&str>) -> String {
         let Self { region, account_id } = self;
         match key.unwrap_or("alias/aws/dynamodb") {
-            arn if arn.starts_with("arn:") => arn.to_owned(),
+            arn if is_arn(arn) => arn.to_owned(),
             alias if alias.starts_with("alias/") => {
                 format!("arn:aws:kms:{region}:{account_id}:{alias}")
             }
@@ -46,54 +53,43 @@ impl Naming {
     }
 }
 
-/// What an ARN names.
+/// A stream's name: its table's, and the time it was enabled at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Resource {
-    Table(String),
-    Index { table: String, index: String },
-    Stream { table: String, label: String },
+pub(crate) struct StreamName {
+    pub(crate) table: String,
+    pub(crate) label: String,
 }
 
-impl Resource {
-    /// Reads an ARN; `None` if it is not one of a table or of what belongs to one.
-    pub(crate) fn from_arn(arn: &str) -> Option<Self> {
-        let mut parts = arn.splitn(6, ':');
-        let (prefix, partition, service) = (parts.next()?, parts.next()?, parts.next()?);
-        let (_region, _account, resource) = (parts.next()?, parts.next()?, parts.next()?);
-        if prefix != "arn" || !partition.starts_with("aws") || service != "dynamodb" {
-            return None;
-        }
-        let mut path = resource.strip_prefix("table/")?.splitn(3, '/');
-        // Tables of the library's own API may have shorter names.
-        let table = path.next().filter(|name| !name.is_empty())?.to_owned();
-        match (path.next(), path.next()) {
-            (None, _) => Some(Self::Table(table)),
-            (Some("index"), Some(index)) => Some(Self::Index { table, index: index.to_owned() }),
-            (Some("stream"), Some(label)) => Some(Self::Stream { table, label: label.to_owned() }),
-            _ => None,
-        }
-    }
-}
-
-/// Whether this may be the name of a table or index (API reference, `TableName`): 3 to 255 of
-/// `a-z A-Z 0-9 _ - .`.
+/// Whether this may be the name of a table or index of the service's (API reference, `TableName`): 3
+/// to 255 of `a-z A-Z 0-9 _ - .`.
 pub(crate) fn is_table_name(name: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    (TABLE_NAME_MIN_LENGTH..=TABLE_NAME_MAX_LENGTH).contains(&name.len())
-        && name.bytes().all(allowed)
+    name.len() >= TABLE_NAME_MIN_LENGTH && is_name(name)
 }
 
-/// The table's name in its name or ARN.
+/// The table's name in what a request calls it by: the name itself, or its ARN. `None` if it is a
+/// name that no table can have; tables of the native API may have shorter ones than the service's.
 ///
 /// # Errors
-/// [`TableError::TableName`]; [`TableError::ResourceArn`] of an ARN that is not a table's.
-pub(crate) fn table_name(given: &str) -> Result<String, TableError> {
-    if given.starts_with("arn:") {
-        return table_of_arn(given);
+/// [`TableError::TableArn`] of an ARN that is not a table's.
+pub(crate) fn named_table(given: &str) -> Result<Option<Cow<'_, str>>, TableError> {
+    if !is_arn(given) {
+        return Ok(is_name(given).then_some(given.into()));
     }
-    match is_table_name(given) {
-        true => Ok(given.to_owned()),
-        false => Err(TableError::TableName { name: given.to_owned() }),
+    match table_in_arn(given) {
+        Ok(table) => Ok(Some(table.into())),
+        Err(fault) => Err(TableError::TableArn { given: given.to_owned(), fault }),
+    }
+}
+
+/// The name of a table of the service's, in its name or ARN.
+///
+/// # Errors
+/// [`TableError::TableName`]; [`TableError::TableArn`] of an ARN that is not a table's.
+pub(crate) fn table_name(given: &str) -> Result<String, TableError> {
+    let is_allowed = |name: &Cow<'_, str>| is_arn(given) || is_table_name(name);
+    match named_table(given)?.filter(is_allowed) {
+        Some(name) => Ok(name.into_owned()),
+        None => Err(TableError::TableName { name: given.to_owned() }),
     }
 }
 
@@ -102,63 +98,93 @@ pub(crate) fn table_name(given: &str) -> Result<String, TableError> {
 /// # Errors
 /// [`TableError::ResourceArn`] of anything else, its plain name included.
 pub(crate) fn table_of_arn(given: &str) -> Result<String, TableError> {
-    match Resource::from_arn(given) {
-        Some(Resource::Table(name)) => Ok(name),
-        _ => Err(not_an_arn_of("table", given)),
+    table_in_arn(given).map_err(|fault| {
+        let (given, expected) = (given.to_owned(), "table");
+        TableError::ResourceArn { given, expected, fault }
+    })
+}
+
+fn table_in_arn(given: &str) -> Result<String, ArnFault> {
+    match given.parse::<Arn>()?.resource {
+        ResourceName::Table { table } => Ok(table),
+        _ => Err(ArnFault::Kind),
     }
 }
 
-/// The error of an ARN that names something else, or nothing.
-pub(crate) fn not_an_arn_of(expected: &'static str, given: &str) -> TableError {
-    let example = "arn:aws:dynamodb:us-east-1:000000000000:table/Music";
-    TableError::ResourceArn { given: given.to_owned(), expected, example }
+/// The stream that its ARN names.
+///
+/// # Errors
+/// [`StreamError::Arn`] of anything else.
+pub(crate) fn stream_of_arn(given: &str) -> Result<StreamName, StreamError> {
+    let fault = match given.parse::<Arn>().map(|arn| arn.resource) {
+        Ok(ResourceName::Stream { table, label }) => return Ok(StreamName { table, label }),
+        Ok(_) => ArnFault::Kind,
+        Err(fault) => fault,
+    };
+    Err(StreamError::Arn { given: given.to_owned(), fault })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const MUSIC: &str = "arn:aws:dynamodb:us-east-1:000000000000:table/Music";
+
     #[test]
     fn a_table_is_found_in_its_name_and_in_its_arn() {
-        for given in [
-            "Music",
-            "arn:aws:dynamodb:us-east-1:000000000000:table/Music",
-            "arn:aws-cn:dynamodb:cn-north-1:123456789012:table/Music",
-        ] {
+        let elsewhere = "arn:aws-cn:dynamodb:cn-north-1:123456789012:table/Music";
+        for given in ["Music", MUSIC, elsewhere] {
             assert_eq!(table_name(given).as_deref(), Ok("Music"), "{given}");
+            assert_eq!(named_table(given), Ok(Some("Music".into())), "{given}");
         }
     }
 
     #[test]
-    fn what_is_neither_name_nor_arn_of_a_table_is_refused() {
-        for given in ["", "ab", "a b c", "müsli", &"x".repeat(256)] {
+    fn names_out_of_the_rules_are_none() {
+        for given in ["", "a b c", "a/b", "table/Music", "müsli", &"x".repeat(256)] {
             let error = TableError::TableName { name: given.to_owned() };
             assert_eq!(table_name(given), Err(error), "{given}");
+            assert_eq!(named_table(given), Ok(None), "{given}");
         }
-        for given in [
-            "arn:aws:dynamodb:us-east-1:000000000000:table/Music/index/by_year",
-            "arn:aws:dynamodb:us-east-1:000000000000:table/",
-            "arn:aws:dynamodb:us-east-1:000000000000:backup/Music",
-            "arn:aws:s3:::bucket",
-            "arn:",
+        assert!(matches!(table_name("ab"), Err(TableError::TableName { .. })));
+        assert_eq!(named_table("ab"), Ok(Some("ab".into())), "a native table's");
+    }
+
+    #[test]
+    fn arns_of_something_else_are_refused_where_a_table_is_meant() {
+        for (given, expected) in [
+            (format!("{MUSIC}/index/by_year"), ArnFault::Kind),
+            (format!("{MUSIC}/stream/2024-01-01T00:00:00.000"), ArnFault::Kind),
+            (format!("{MUSIC}/"), ArnFault::ResourceType),
+            (format!("{MUSIC}:table/secret"), ArnFault::ResourceType),
+            ("arn:aws:dynamodb:x:table/allowed/:table/secret".into(), ArnFault::Account),
+            ("arn:".into(), ArnFault::Fields),
         ] {
-            assert!(matches!(table_name(given), Err(TableError::ResourceArn { .. })), "{given}");
+            let error = TableError::TableArn { given: given.clone(), fault: expected };
+            assert_eq!(table_name(&given), Err(error.clone()));
+            assert_eq!(named_table(&given), Err(error));
+            assert!(matches!(
+                table_of_arn(&given),
+                Err(TableError::ResourceArn { fault, .. }) if fault == expected
+            ));
         }
+        assert!(matches!(
+            table_of_arn("Music"),
+            Err(TableError::ResourceArn { fault: ArnFault::Prefix, .. })
+        ));
     }
 
     #[test]
     fn arns_that_are_made_are_understood() {
         let naming = Naming { region: "eu-west-1".into(), account_id: "123456789012".into() };
-        assert_eq!(
-            Resource::from_arn(&naming.table_arn("Music")),
-            Some(Resource::Table("Music".into()))
-        );
-        assert_eq!(
-            Resource::from_arn(&naming.index_arn("Music", "by_year")),
-            Some(Resource::Index { table: "Music".into(), index: "by_year".into() })
-        );
+        assert_eq!(table_of_arn(&naming.table_arn("Music")).as_deref(), Ok("Music"));
+        let index: Arn = naming.index_arn("Music", "by_year").parse().unwrap();
+        let expected = ResourceName::Index { table: "Music".into(), index: "by_year".into() };
+        assert_eq!(index.resource, expected);
         let label = "2024-01-01T00:00:00.000";
-        let expected = Resource::Stream { table: "Music".into(), label: label.into() };
-        assert_eq!(Resource::from_arn(&naming.stream_arn("Music", label)), Some(expected));
+        let expected = StreamName { table: "Music".into(), label: label.into() };
+        assert_eq!(stream_of_arn(&naming.stream_arn("Music", label)), Ok(expected));
+        let of_table = stream_of_arn(&naming.table_arn("Music"));
+        assert!(matches!(of_table, Err(StreamError::Arn { fault: ArnFault::Kind, .. })));
     }
 }

@@ -45,7 +45,9 @@ pub use key::{
     PrimaryKey, component, segment_buckets,
 };
 pub use number::{Number, NumberError, NumberKind};
-pub use resource_name::{Arn, ArnFault, ResourceName, is_account_id, is_arn, is_name, is_region};
+pub use resource_name::{
+    Arn, ArnFault, ResourceName, is_account_id, is_arn, is_letter_of_names, is_name, is_region,
+};
 pub use size::item_size_bytes;
 pub use table::{
     AutoScaling, BillingMode, Capacity, ContributorInsights, ContributorInsightsMode,

@@ -179,8 +179,12 @@ pub fn is_arn(text: &str) -> bool {
 /// Whether a table or index can have this name: 1 to 255 of `a-z A-Z 0-9 _ - .`. The service's have at least
 /// [three](crate::limits::TABLE_NAME_MIN_LENGTH).
 pub fn is_name(text: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    (1..=TABLE_NAME_MAX_LENGTH).contains(&text.len()) && text.bytes().all(allowed)
+    (1..=TABLE_NAME_MAX_LENGTH).contains(&text.len()) && text.bytes().all(is_letter_of_names)
+}
+
+/// Whether the name of a table or index can have this in it: `a-z A-Z 0-9 _ - .`.
+pub fn is_letter_of_names(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
 }
 
 /// Whether this could be a region: words of small letters and digits, joined by hyphens, beginning with a letter.

@@ -7,6 +7,8 @@ mod path;
 
 use std::collections::BTreeMap;
 
+use dynafile_model::{is_arn, is_letter_of_names};
+
 use crate::fields::{Decoded, Fields};
 use crate::schema::{Map, Member, Range, Shape, Style, Text};
 
@@ -81,16 +83,9 @@ pub(crate) fn check(request: &Fields) -> Result<(), Refusal<'_>> {
     checker.no_tag_member.map_or(Ok(()), |member| Err(Refusal::NoTagMember(member)))
 }
 
-/// Whether a name of a table is given as ARN.
-fn is_arn(name: &str) -> bool {
-    name.starts_with("arn:")
-}
-
-fn is_name(text: &str) -> bool {
-    !text.is_empty()
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
+/// Whether only letters of names occur; how many is a constraint of its own.
+fn has_letters_of_names(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(is_letter_of_names)
 }
 
 struct Checker<'f> {
@@ -156,7 +151,7 @@ impl<'f> Checker<'f> {
 
     fn text(&mut self, constraints: Text, text: &str, value: &'f Decoded) {
         let length = text.chars().count();
-        self.expect(!constraints.is_name || is_name(text), value, Constraint::Name);
+        self.expect(!constraints.is_name || has_letters_of_names(text), value, Constraint::Name);
         self.expect(length >= constraints.min, value, Constraint::MinLength(constraints.min));
         self.expect(length <= constraints.max, value, Constraint::MaxLength(constraints.max));
     }
@@ -169,7 +164,7 @@ impl<'f> Checker<'f> {
             self.expect(name.len() <= 1024, value, Constraint::MaxLength(1024));
         } else {
             let length = name.chars().count();
-            self.expect(is_name(name), value, Constraint::Name);
+            self.expect(has_letters_of_names(name), value, Constraint::Name);
             self.expect(length >= 3, value, Constraint::MinLength(3));
             self.expect(length <= 255, value, Constraint::MaxLength(255));
         }
@@ -185,7 +180,8 @@ impl<'f> Checker<'f> {
         self.expect(entries.len() <= map.max, value, Constraint::MaxLength(map.max));
         if map.by_table {
             let is_table = |name: &String| {
-                is_arn(name) || (is_name(name) && (3..=255).contains(&name.chars().count()))
+                is_arn(name)
+                    || (has_letters_of_names(name) && (3..=255).contains(&name.chars().count()))
             };
             self.expect(entries.keys().all(is_table), value, Constraint::TableKeys);
         }

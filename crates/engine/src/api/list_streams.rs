@@ -6,6 +6,7 @@ use super::Request;
 use super::stream_lookup::{stream_arn, stream_label};
 use crate::database::Database;
 use crate::error::{Result, StreamError};
+use crate::resource_name::stream_of_arn;
 use crate::store::stream::{StreamEntry, cutoff};
 
 /// The most streams in a response.
@@ -50,6 +51,9 @@ impl Request for ListStreamsInput {
 
     fn execute(self, database: &Database) -> Result<ListStreamsOutput> {
         let limit = page_limit(self.limit, MAX_STREAMS)?;
+        if let Some(start) = &self.exclusive_start_stream_arn {
+            stream_of_arn(start)?;
+        }
         let session = database.session();
         let Some(snapshot) = session.snapshot()? else {
             return Ok(ListStreamsOutput { streams: Some(Vec::new()), ..Default::default() });

@@ -178,12 +178,14 @@ pub use secondary_index::{
     LocalSecondaryIndexDescription, Projection, ProjectionType, UpdateGlobalSecondaryIndexAction,
 };
 pub use select::Select;
+pub use shard_iterator::stream_arn_in;
 pub use stream_record::{Identity, OperationType, Record, StreamRecord};
 pub use table_description::{
     ArchivalSummary, RestoreSummary, SSEDescription, SSESpecification, SSEStatus, SSEType,
     StreamSpecification, TableDescription, TableStatus,
 };
 pub use tag_resource::{Tag, TagResourceInput, TagResourceOutput};
+pub use target::table_name_in;
 pub use throughput::{
     BillingModeSummary, GlobalSecondaryIndexWarmThroughputDescription, OnDemandThroughput,
     ProvisionedThroughput, ProvisionedThroughputDescription, TableClassSummary,

@@ -3,14 +3,17 @@
 //! Source: API reference, "PutResourcePolicy". The policy is kept and returned; whoever authorises
 //! requests may read it.
 
-use dynafile_model::{ResourcePolicy, TableDescription};
+use dynafile_model::{Arn, ArnFault, ResourceName, ResourcePolicy, TableDescription};
 
 use super::Request;
 use super::plan::settings;
-use super::table_lookup::change;
+use super::stream_lookup;
+use super::table_lookup::{change, find};
 use crate::database::Database;
-use crate::error::{Error, Result};
-use crate::resource_name::{Resource, not_an_arn_of};
+use crate::error::{Error, Result, StreamError, TableError};
+use crate::session::Session;
+use crate::store::TableEntry;
+use crate::store::stream::StreamId;
 
 /// Expects that there is no policy yet, in place of a revision.
 const NO_POLICY: &str = "NO_POLICY";
@@ -53,9 +56,10 @@ impl Request for PutResourcePolicyInput {
     const OPERATION: &'static str = "PutResourcePolicy";
 
     fn execute(self, database: &Database) -> Result<PutResourcePolicyOutput> {
-        let place = PolicyPlace::of(&self.resource_arn)?;
-        let table = place.table.clone();
-        let changed = change(database.session(), table, move |_, description, now| {
+        let place = PolicyPlace::find(database.session(), &self.resource_arn)?;
+        let name = place.table.clone();
+        let changed = change(database.session(), name, move |table, description, now| {
+            place.expect_stream(table)?;
             let policy = place.policy_mut(description);
             place.expect_revision(policy.as_ref(), self.expected_revision_id.as_deref())?;
             let new = settings::policy(policy.as_ref(), self.policy, now)?;
@@ -69,25 +73,47 @@ impl Request for PutResourcePolicyInput {
 pub(super) struct PolicyPlace {
     arn: String,
     pub(super) table: String,
-    is_stream: bool,
+    /// The stream that it is attached to; the table itself if none.
+    stream: Option<StreamId>,
 }
 
 impl PolicyPlace {
     /// # Errors
-    /// The ARN of something else, or none.
-    pub(super) fn of(arn: &str) -> Result<Self> {
-        let (table, is_stream) = match Resource::from_arn(arn) {
-            Some(Resource::Table(table)) => (table, false),
-            Some(Resource::Stream { table, .. }) => (table, true),
-            _ => return Err(not_an_arn_of("table or stream", arn).into()),
+    /// The ARN of something else, or none; [`Error::TableNotFound`]; a stream that is not the one that the table has.
+    pub(super) fn find(session: &Session, arn: &str) -> Result<Self> {
+        let refused = |fault| {
+            let (given, expected) = (arn.to_owned(), "table or stream");
+            TableError::ResourceArn { given, expected, fault }
         };
-        Ok(Self { arn: arn.to_owned(), table, is_stream })
+        let place = |table, stream| Self { arn: arn.to_owned(), table, stream };
+        match arn.parse::<Arn>().map_err(refused)?.resource {
+            ResourceName::Table { table } => Ok(place(table, None)),
+            ResourceName::Index { .. } => Err(refused(ArnFault::Kind).into()),
+            ResourceName::Stream { table, .. } => {
+                let found = find(session, &table)?;
+                let named = stream_lookup::find(session, arn)?.stream.id;
+                let place = place(table, Some(named));
+                place.expect_stream(&found.table)?;
+                Ok(place)
+            }
+        }
+    }
+
+    /// Refuses a stream that is not the table's, or not any more.
+    ///
+    /// # Errors
+    /// [`StreamError::NotFound`].
+    pub(super) fn expect_stream(&self, table: &TableEntry) -> Result<()> {
+        if self.stream.is_none() || self.stream == table.stream {
+            return Ok(());
+        }
+        Err(StreamError::NotFound { arn: self.arn.clone() }.into())
     }
 
     pub(super) fn policy<'a>(&self, table: &'a TableDescription) -> Option<&'a ResourcePolicy> {
-        match self.is_stream {
-            true => table.settings.stream_policy.as_ref(),
-            false => table.settings.resource_policy.as_ref(),
+        match self.stream {
+            Some(_) => table.settings.stream_policy.as_ref(),
+            None => table.settings.resource_policy.as_ref(),
         }
     }
 
@@ -95,9 +121,9 @@ impl PolicyPlace {
         &self,
         table: &'a mut TableDescription,
     ) -> &'a mut Option<ResourcePolicy> {
-        match self.is_stream {
-            true => &mut table.settings.stream_policy,
-            false => &mut table.settings.resource_policy,
+        match self.stream {
+            Some(_) => &mut table.settings.stream_policy,
+            None => &mut table.settings.resource_policy,
         }
     }
 

@@ -9,10 +9,12 @@
 
 use std::time::Duration;
 
+use dynafile_model::Arn;
 use twox_hash::XxHash3_64;
 
 use super::stream_lookup::{Found, stream_arn};
 use crate::error::{Result, StreamError};
+use crate::resource_name::stream_of_arn;
 use crate::session::Session;
 use crate::store::expiry::Milliseconds;
 use crate::store::stream::Sequence;
@@ -67,8 +69,9 @@ impl ShardIterator {
         format!("{arn}{SEPARATOR}{shard:016x}{next:016x}{issued:016x}{:016x}", self.checksum())
     }
 
-    fn from_text(text: &str) -> Option<Self> {
+    pub(super) fn from_text(text: &str) -> Option<Self> {
         let (arn, digits) = text.rsplit_once(SEPARATOR)?;
+        stream_of_arn(arn).ok()?;
         if digits.len() != NUMBERS * DIGITS || !digits.bytes().all(|it| it.is_ascii_hexdigit()) {
             return None;
         }
@@ -87,12 +90,19 @@ impl ShardIterator {
     }
 }
 
+/// The ARN of the stream that a shard iterator reads; `None` if the text is no iterator, which
+/// `GetRecords` refuses. Who asks whether a request may be carried out must ask about this stream.
+pub fn stream_arn_in(shard_iterator: &str) -> Option<Arn> {
+    ShardIterator::from_text(shard_iterator)?.arn.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn iterator() -> ShardIterator {
-        let arn = "arn:aws:dynamodb:r:0:table/t/stream/2024-01-01T00:00:00.000".to_owned();
+        let arn = "arn:aws:dynamodb:r:000000000000:table/t/stream/2024-01-01T00:00:00.000";
+        let arn = arn.to_owned();
         ShardIterator { arn, shard: 7, next: u64::MAX, issued: 1 }
     }
 

@@ -1,7 +1,6 @@
 //! Finding the stream and the shard that a request names, and naming them.
 //!
-//! A stream's name is the ARN of its table and its label, the time it was enabled at. In ARNs that
-//! are given, partition, region and account may be any: a file is one namespace.
+//! A stream's name is that of its table and its label, the time it was enabled at.
 
 use std::sync::Arc;
 
@@ -9,7 +8,7 @@ use jiff::Timestamp;
 use twox_hash::XxHash3_64;
 
 use crate::error::{Error, Result, StreamError};
-use crate::resource_name::Resource;
+use crate::resource_name::{StreamName, stream_of_arn};
 use crate::session::Session;
 use crate::store::Snapshot;
 use crate::store::expiry::Milliseconds;
@@ -26,14 +25,11 @@ pub(super) struct Found {
 /// The stream of this ARN.
 ///
 /// # Errors
-/// [`StreamError::NotFound`]; storage errors.
+/// [`StreamError::Arn`]; [`StreamError::NotFound`]; storage errors.
 pub(super) fn find(session: &Session, arn: &str) -> Result<Found> {
+    let StreamName { table, label } = stream_of_arn(arn)?;
     let (cutoff, snapshot) = (cutoff(session.now()), session.snapshot()?);
-    let named = match Resource::from_arn(arn) {
-        Some(Resource::Stream { table, label }) => Some((table, label)),
-        _ => None,
-    };
-    let found = snapshot.zip(named).and_then(|(snapshot, (table, label))| {
+    let found = snapshot.and_then(|snapshot| {
         let is_named = |stream: &&Arc<StreamEntry>| stream_label(stream) == label;
         let mut streams = snapshot.catalog().streams_of(&table);
         let stream = streams.find(is_named).filter(|stream| stream.is_retained(cutoff)).cloned();

@@ -9,7 +9,7 @@ use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::ongoing_transactions::ItemPlace;
 use crate::operation::{TransactWriteItems, Transacted, WriteAction, WriteItem, Written};
-use crate::resource_name::table_of_arn;
+use crate::resource_name::named_table;
 use crate::session::Session;
 use crate::store::{RowTree, Snapshot, StoredRow, TableEntry, TableReference};
 use crate::throttle::{Direction, ThrottledWrite};
@@ -22,13 +22,15 @@ pub(super) struct Target<'d> {
     pub(super) table: Arc<TableEntry>,
 }
 
-/// The table's name in what a request calls it by: the name itself, or its ARN. Names that are no
-/// names of the service's are those of tables made by the native API.
-fn table_name(given: &str) -> Result<Cow<'_, str>> {
-    match given.starts_with("arn:") {
-        true => Ok(table_of_arn(given)?.into()),
-        false => Ok(given.into()),
-    }
+/// The table's name in what a request calls it by: the name itself, or its ARN. Every operation on
+/// items, and every statement, finds its table by this; who asks whether a request may be carried
+/// out must ask about this name.
+///
+/// # Errors
+/// [`TableError::TableArn`](crate::TableError::TableArn) of an ARN that is not a table's;
+/// [`Error::TableNotFound`] of a name that no table can have.
+pub fn table_name_in(given: &str) -> Result<Cow<'_, str>> {
+    named_table(given)?.ok_or_else(|| Error::TableNotFound { name: given.to_owned() })
 }
 
 /// One moment of a database, in which the tables of a request are looked for.
@@ -47,7 +49,7 @@ impl<'d> Moment<'d> {
     /// # Errors
     /// [`Error::TableNotFound`]; an ARN that is not a table's.
     pub(super) fn target(&self, name_or_arn: &str) -> Result<Target<'d>> {
-        let name = table_name(name_or_arn)?;
+        let name = table_name_in(name_or_arn)?;
         let not_found = || Error::TableNotFound { name: name.to_string() };
         let snapshot = self.snapshot.clone().ok_or_else(not_found)?;
         let table = snapshot.table(&name).filter(|table| table.is_usable(|| self.session.now()));

@@ -20,6 +20,20 @@ pub enum OptionsError {
     /// The interval of relaxed durability is zero or longer than a minute.
     #[error("the interval of relaxed durability must be more than zero and at most 60 seconds")]
     RelaxedInterval,
+    /// A region whose ARNs nobody could read.
+    #[error(
+        "'{region}' is not a region: use small letters and digits in words joined by hyphens, like us-east-1"
+    )]
+    Region {
+        /// The region.
+        region: String,
+    },
+    /// An account whose ARNs nobody could read.
+    #[error("'{account_id}' is not an account: use twelve digits, like 000000000000")]
+    AccountId {
+        /// The account.
+        account_id: String,
+    },
     /// A segment number outside of the number of segments.
     #[error(
         "segment {segment} of {total_segments}: segments count from 0 and are fewer than total_segments (1 to 1,000,000)"

@@ -1,5 +1,6 @@
 //! What can be wrong with reading a stream.
 
+use dynafile_model::ArnFault;
 use thiserror::Error;
 
 /// Why a stream cannot be read.
@@ -13,6 +14,16 @@ pub enum StreamError {
     NotFound {
         /// The name that was asked for.
         arn: String,
+    },
+    /// A text that is not the ARN of a stream.
+    #[error(
+        "'{given}' is not the ARN of a stream: {fault}; ask the table's description or list the streams"
+    )]
+    Arn {
+        /// What was given.
+        given: String,
+        /// What is wrong with it.
+        fault: ArnFault,
     },
     /// The table has no stream, and had none within the last day.
     #[error("table '{table}' has no stream: enable one first; it has what changes from then on")]

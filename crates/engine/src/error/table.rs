@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use dynafile_model::BillingMode;
+use dynafile_model::{ArnFault, BillingMode};
 use thiserror::Error;
 
 /// A request about tables that cannot be carried out as it stands.
@@ -19,15 +19,29 @@ pub enum TableError {
         /// What was given.
         name: String,
     },
-    /// Neither the name nor the ARN of what the request is about.
-    #[error("'{given}' is not the ARN of a {expected}: it reads like {example}")]
+    /// An ARN in place of a table's name that is not a table's.
+    #[error(
+        "'{given}' is not the ARN of a table: {fault}; use the table's name, or an ARN like \
+         arn:aws:dynamodb:us-east-1:000000000000:table/Music"
+    )]
+    TableArn {
+        /// What was given.
+        given: String,
+        /// What is wrong with it.
+        fault: ArnFault,
+    },
+    /// Not the ARN of what the request is about, where only an ARN can name it.
+    #[error(
+        "'{given}' is not the ARN of a {expected}: {fault}; it reads like \
+         arn:aws:dynamodb:us-east-1:000000000000:table/Music"
+    )]
     ResourceArn {
         /// What was given.
         given: String,
         /// What it should have named: `table`, `table or stream`.
         expected: &'static str,
-        /// An ARN of this kind.
-        example: &'static str,
+        /// What is wrong with it.
+        fault: ArnFault,
     },
     /// A table to be created without attribute definitions.
     #[error("the types of the key attributes are missing: give them as attribute definitions")]

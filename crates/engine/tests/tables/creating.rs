@@ -8,6 +8,7 @@ use dynafile::api::{
     SSEType, ScalarAttributeType, StreamSpecification, StreamViewType, TableStatus, Tag,
     WarmThroughput,
 };
+use dynafile::model::ArnFault;
 use dynafile::{Database, Error, TableError, WarmFloor};
 
 use super::fixture::{
@@ -56,7 +57,8 @@ fn names_out_of_the_rules_are_refused() {
     let expected = TableError::TableName { name: "ab".into() };
     assert_eq!(error_of(on_demand(&arn("ab"))), expected);
     let index = format!("{}/index/by_c", arn("orders"));
-    assert!(matches!(error_of(on_demand(&index)), TableError::ResourceArn { .. }));
+    let error = error_of(on_demand(&index));
+    assert!(matches!(error, TableError::TableArn { fault: ArnFault::Kind, .. }));
 }
 
 #[test]

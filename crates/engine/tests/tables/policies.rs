@@ -2,8 +2,9 @@
 
 use dynafile::api::{
     CreateTableInput, DeleteResourcePolicyInput, GetResourcePolicyInput, PutResourcePolicyInput,
+    StreamSpecification, StreamViewType,
 };
-use dynafile::{Database, Error, Result, TableError};
+use dynafile::{Database, Error, Result, StreamError, TableError};
 use dynafile_testkit::TestDatabase;
 
 use super::fixture::{arn, on_demand, table_error};
@@ -68,14 +69,32 @@ fn another_revision_than_the_expected_one_changes_nothing() {
 #[test]
 fn a_stream_has_a_policy_of_its_own() {
     let database = TestDatabase::in_memory().open();
-    let request =
-        CreateTableInput { resource_policy: Some(DOCUMENT.to_owned()), ..on_demand("orders") };
-    database.execute(request).unwrap();
-    let stream = format!("{}/stream/2024-01-01T00:00:00.000", arn("orders"));
+    let request = CreateTableInput {
+        resource_policy: Some(DOCUMENT.to_owned()),
+        stream_specification: Some(StreamSpecification {
+            stream_enabled: true,
+            stream_view_type: Some(StreamViewType::KeysOnly),
+        }),
+        ..on_demand("orders")
+    };
+    let table = database.execute(request).unwrap().table_description.unwrap();
+    let stream = table.latest_stream_arn.unwrap();
     assert!(is_not_found(get(&database, &stream)));
     put(&database, &stream, "{}", None).unwrap();
     assert_eq!(get(&database, &stream).unwrap().0, "{}");
     assert_eq!(get(&database, &arn("orders")).unwrap().0, DOCUMENT);
+}
+
+#[test]
+fn a_stream_that_the_table_does_not_have_has_no_policy() {
+    let database = TestDatabase::in_memory().open();
+    database.execute(on_demand("orders")).unwrap();
+    let stream = format!("{}/stream/2024-01-01T00:00:00.000", arn("orders"));
+    let is_unknown = |error: &Error| matches!(error, Error::Stream(StreamError::NotFound { .. }));
+    assert!(is_unknown(&get(&database, &stream).unwrap_err()));
+    assert!(is_unknown(&put(&database, &stream, DOCUMENT, None).unwrap_err()));
+    let delete = DeleteResourcePolicyInput::new(stream);
+    assert!(is_unknown(&database.execute(delete).unwrap_err()));
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! in the service: they are answered as `InternalServerError` with the engine's own words, which say what to do.
 
 use dynafile::{Error, StreamError};
-use dynafile_model::KeyError;
+use dynafile_model::{Arn, KeyError, ResourceName};
 
 use super::{COUNTED, INVALID_VALUES, Terms, Wording, expression, statement, table, validation};
 use crate::failure::{Exception, Failure, Reason};
@@ -57,7 +57,7 @@ pub(crate) fn failure(error: &Error, terms: Terms) -> Failure {
             Exception::ResourceNotFound,
             format!("{NOT_FOUND}: Index: {index} not found for table: {table}"),
         ),
-        Error::Stream(error) => stream(error),
+        Error::Stream(error) => stream(error, terms),
         Error::Statement(error) => Failure::new(Exception::Validation, statement::statement(error)),
         Error::DuplicateItem { .. } => {
             Failure::new(Exception::DuplicateItem, "Duplicate primary key exists in table")
@@ -133,9 +133,12 @@ fn invalid(error: &Error, terms: Terms) -> Option<String> {
 }
 
 /// Source: DynamoDB Local 1.25.1.
-fn stream(error: &StreamError) -> Failure {
+fn stream(error: &StreamError, terms: Terms) -> Failure {
     let missing = |what: &str| Failure::new(Exception::ResourceNotFound, what);
     match error {
+        StreamError::NotFound { arn } if terms.wording == Wording::Control => {
+            missing(&format!("{NOT_FOUND}: {}", missing_stream(arn)))
+        }
         StreamError::NotFound { arn } => {
             missing(&format!("Requested resource not found: Stream: {arn} not found"))
         }
@@ -152,8 +155,19 @@ fn stream(error: &StreamError) -> Failure {
     }
 }
 
+/// Where the stream of a table is meant, not one among all.
+fn missing_stream(arn: &str) -> String {
+    match arn.parse::<Arn>().map(|arn| arn.resource) {
+        Ok(ResourceName::Stream { table, label }) => {
+            format!("Stream: {label} not found for Table: {table}")
+        }
+        _ => format!("Stream: {arn} not found"),
+    }
+}
+
 fn invalid_stream(error: &StreamError) -> String {
     match error {
+        StreamError::Arn { .. } => "Invalid StreamArn".to_owned(),
         StreamError::Iterator | StreamError::Position { .. } => "Invalid ShardIterator".to_owned(),
         StreamError::Limit { maximum: 1000, .. } => {
             format!("{INVALID_VALUES}Limit should be less than or equal to 1000")

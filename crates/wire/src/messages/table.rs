@@ -5,9 +5,12 @@
 //! service's beginning.
 
 use dynafile::{KeyElement, TableError, TableLimit, WarmFloor};
+use dynafile_model::ArnFault;
 
-use super::INVALID_VALUES;
+use super::{COUNTED, INVALID_VALUES};
 use crate::failure::{Exception, Failure};
+
+const ARN_FORMAT: &str = "Valid ARN format is 'arn:<awsPartition>:<vendor>:<region>:<subscriber>:resourceType/resourceName', where Resource name must have length less than or equal to 255, Resource name must have length greater than or equal to 3, Resource name must satisfy regular expression pattern: [a-zA-Z0-9_.-]+";
 
 /// What the service answers to a request that cannot be carried out as it stands.
 pub(super) fn table(error: &TableError, operation: &str) -> Failure {
@@ -53,12 +56,41 @@ pub(super) fn in_use(what: &str, name: &str, status: &str) -> Failure {
     Failure::new(Exception::ResourceInUse, text)
 }
 
+/// Source: the service as observed in autumn 2026; what it says of accounts and other services' ARNs is not known.
+fn table_arn(given: &str, fault: ArnFault) -> String {
+    match fault {
+        ArnFault::Partition => format!("{COUNTED}Invalid AWS partition in '{given}'"),
+        ArnFault::Region => format!("{COUNTED}Invalid AWS region in '{given}'"),
+        ArnFault::ResourceType => format!("{COUNTED}Invalid resource type in '{given}'"),
+        _ => format!(
+            "{COUNTED}Value '{given}' at 'tableName' failed to satisfy constraint: {ARN_FORMAT}"
+        ),
+    }
+}
+
+/// Source: the service as observed in autumn 2026.
+fn resource_arn(given: &str, expected: &str, fault: ArnFault) -> String {
+    let takes_streams = expected != "table";
+    match fault {
+        ArnFault::Prefix => format!("{INVALID_VALUES}ARNs must start with 'arn:': {given}"),
+        ArnFault::Kind => format!(
+            "{INVALID_VALUES}Invalid resource arn provided, only table or stream is accepted. Provided resource arn: {given}"
+        ),
+        ArnFault::Region if !takes_streams => {
+            format!("Invalid TableArn: Invalid ResourceArn provided as input {given}")
+        }
+        ArnFault::Partition | ArnFault::Region | ArnFault::Account => {
+            format!("{INVALID_VALUES}Invalid resource Arn: {given}")
+        }
+        _ => format!("{INVALID_VALUES}Provided Arn is not a DynamoDB resource arn: {given}"),
+    }
+}
+
 fn of_keys(error: &TableError) -> Option<String> {
     Some(match error {
         TableError::TableName { .. } => "Invalid table/index name.  Table/index names must be between 3 and 255 characters long, and may contain only the characters a-z, A-Z, 0-9, '_', '-', and '.'".to_owned(),
-        TableError::ResourceArn { given, .. } => {
-            format!("Invalid TableArn: Invalid ResourceArn provided as input {given}")
-        }
+        TableError::TableArn { given, fault } => table_arn(given, *fault),
+        TableError::ResourceArn { given, expected, fault } => resource_arn(given, expected, *fault),
         TableError::NoAttributeDefinitions => "No Attribute Schema Defined".to_owned(),
         TableError::NoKeySchema => "No defined key schema.  A key schema containing at least a hash key must be defined for all tables".to_owned(),
         TableError::AttributeDefinedTwice { attribute } => {
