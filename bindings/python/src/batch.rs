@@ -1,18 +1,23 @@
-//! `BatchWriter`: puts and deletes that are written together or not at all.
+//! `BatchWriter`: puts, updates and deletes that are written together or not at all.
 //!
 //! Values are copied and checked when they are queued; the engine's batch holds them until the block ends. A writer
 //! takes part in nothing else: single writes inside the block, and other writers, are independent.
 
+use std::fmt::Display;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use dynafile::Batch;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyString, PyTuple};
+use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
 use crate::block::{Block, Misuse};
 use crate::encode::encode_item;
 use crate::exceptions::{batch_writer, type_name, validation};
+use crate::methods;
 use crate::table::Table;
 use crate::text::utf8;
+use crate::update::UpdateArguments;
 
 static MISUSE: Misuse = Misuse {
     exception: batch_writer,
@@ -24,12 +29,14 @@ static MISUSE: Misuse = Misuse {
 #[pyclass(frozen, module = "dynafile")]
 pub(crate) struct BatchWriter {
     table: Py<Table>,
+    /// How many puts it was asked for, to name the one that fails.
+    puts: AtomicU64,
     block: Block<Batch>,
 }
 
 impl BatchWriter {
     pub(crate) fn new(table: Py<Table>) -> Self {
-        Self { table, block: Block::new(&MISUSE) }
+        Self { table, puts: AtomicU64::new(0), block: Block::new(&MISUSE) }
     }
 
     /// Carries out actions: pairs of an operation and its item or key.
@@ -44,11 +51,12 @@ impl BatchWriter {
     }
 
     fn begin(&self, py: Python<'_>) -> PyResult<()> {
+        self.puts.store(0, Ordering::Relaxed);
         let batch = self.table.get().state(py)?.connection.get().database(py)?.batch();
         self.block.begin(py, batch)
     }
 
-    fn put(&self, what: &str, item: &Bound<'_, PyAny>) -> PyResult<()> {
+    fn put(&self, what: &dyn Display, item: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = item.py();
         let table = self.table.get().state(py)?.table(py)?;
         let item = encode_item(what, item)?;
@@ -74,7 +82,7 @@ impl BatchWriter {
         let (operation, data) = (action.get_item(0)?, action.get_item(1)?);
         let name = operation.cast::<PyString>().ok().map(utf8).transpose()?;
         match name.as_deref() {
-            Some("PUT") => self.put(&format!("the item of actions[{position}]"), &data),
+            Some("PUT") => self.put(&format_args!("the item of actions[{position}]"), &data),
             Some("DELETE") => self.delete(&format!("the key of actions[{position}]"), &data),
             _ => {
                 let found = operation.repr()?;
@@ -93,15 +101,74 @@ impl BatchWriter {
 #[pymethods]
 impl BatchWriter {
     /// Queue an item to be stored.
-    #[pyo3(signature = (*, item))]
-    fn put_item(&self, item: &Bound<'_, PyAny>) -> PyResult<()> {
-        self.put("item", item)
+    #[pyo3(signature = (*positions, item=None, **unknown), text_signature = "($self, *, item)")]
+    fn put_item(
+        &self,
+        py: Python<'_>,
+        positions: &Bound<'_, PyTuple>,
+        item: Option<&Bound<'_, PyAny>>,
+        unknown: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        methods::BATCH_PUT_ITEM.refuse((positions, unknown))?;
+        let item = methods::BATCH_PUT_ITEM.need(py, "item", item)?;
+        let position = self.puts.fetch_add(1, Ordering::Relaxed);
+        self.put(&format_args!("item {position} of the batch, counted from 0"), item)
     }
 
     /// Queue the deletion of the item with this key.
-    #[pyo3(signature = (*, key))]
-    fn delete_item(&self, key: &Bound<'_, PyAny>) -> PyResult<()> {
-        self.delete("key", key)
+    #[pyo3(signature = (*positions, key=None, **unknown), text_signature = "($self, *, key)")]
+    fn delete_item(
+        &self,
+        py: Python<'_>,
+        positions: &Bound<'_, PyTuple>,
+        key: Option<&Bound<'_, PyAny>>,
+        unknown: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        methods::BATCH_DELETE_ITEM.refuse((positions, unknown))?;
+        self.delete("key", methods::BATCH_DELETE_ITEM.need(py, "key", key)?)
+    }
+
+    /// Queue changes of attributes of the item with this key; made if it is missing.
+    #[pyo3(
+        signature = (
+            *positions, key=None, set=None, remove=None, add=None, delete=None, update_expression=None,
+            expression_attribute_names=None, expression_attribute_values=None, **unknown
+        ),
+        text_signature = "($self, *, key, set=None, remove=None, add=None, delete=None, update_expression=None, \
+                          expression_attribute_names=None, expression_attribute_values=None)"
+    )]
+    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
+    fn update_item(
+        &self,
+        py: Python<'_>,
+        positions: &Bound<'_, PyTuple>,
+        key: Option<&Bound<'_, PyAny>>,
+        set: Option<&Bound<'_, PyAny>>,
+        remove: Option<&Bound<'_, PyAny>>,
+        add: Option<&Bound<'_, PyAny>>,
+        delete: Option<&Bound<'_, PyAny>>,
+        update_expression: Option<&Bound<'_, PyAny>>,
+        expression_attribute_names: Option<&Bound<'_, PyAny>>,
+        expression_attribute_values: Option<&Bound<'_, PyAny>>,
+        unknown: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        methods::BATCH_UPDATE_ITEM.refuse((positions, unknown))?;
+        let key = methods::BATCH_UPDATE_ITEM.need(py, "key", key)?;
+        let (names, values) = (expression_attribute_names, expression_attribute_values);
+        let arguments = UpdateArguments {
+            key,
+            set,
+            remove,
+            add,
+            delete,
+            update_expression,
+            condition: None,
+            names,
+            values,
+        };
+        let state = self.table.get().state(py)?;
+        let update = arguments.on(state.table(py)?, &state.keys)?.update;
+        self.block.add(py, |batch| batch.update(update).map(drop))
     }
 
     fn __enter__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
@@ -123,6 +190,11 @@ impl BatchWriter {
         }
         // Whatever was queued is dropped, and the exception goes on.
         self.block.discard(py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let table = &self.table.get().state(py)?.description.name;
+        Ok(format!("<dynafile batch writer of table '{table}', {}>", self.block.told(py)))
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {

@@ -83,6 +83,12 @@ impl<T: Send> Block<T> {
         self.take().map(drop).ok_or_else(|| self.outside(py))
     }
 
+    /// Whether it collects now, for people.
+    pub(crate) fn told(&self, py: Python<'_>) -> &'static str {
+        let collects = || self.collected.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+        if py.detach(collects) { "in its block" } else { "outside of its block" }
+    }
+
     fn take(&self) -> Option<ProcessBound<T>> {
         self.collected.lock().unwrap_or_else(PoisonError::into_inner).take()
     }

@@ -4,6 +4,8 @@
 //! gone, when it is told to, and when the interpreter exits: whichever comes first. In a forked child it does
 //! nothing at all (see `process`).
 
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use dynafile::Database;
@@ -20,22 +22,30 @@ static OPEN: Mutex<Vec<Weak<Handle>>> = Mutex::new(Vec::new());
 /// The part of a connection that is not a Python object.
 struct Handle {
     database: ProcessBound<Database>,
+    /// `close` was called here.
+    closed: AtomicBool,
 }
 
 /// An open database.
 #[pyclass(frozen, module = "dynafile._native")]
 pub(crate) struct Connection {
     handle: Arc<Handle>,
+    /// The file, absolute: the working directory may change.
+    path: Option<PathBuf>,
     pub(crate) listeners: Listeners,
 }
 
 impl Connection {
     pub(crate) fn new(database: Database) -> Self {
-        let handle = Arc::new(Handle { database: ProcessBound::new(database) });
+        let path = database
+            .path()
+            .map(|path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
+        let closed = AtomicBool::new(false);
+        let handle = Arc::new(Handle { database: ProcessBound::new(database), closed });
         let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
         open.retain(|handle| handle.strong_count() > 0);
         open.push(Arc::downgrade(&handle));
-        Self { handle, listeners: Listeners::default() }
+        Self { handle, path, listeners: Listeners::default() }
     }
 
     /// The engine's handle; `ForkedError` in a child of the process that opened it.
@@ -43,9 +53,19 @@ impl Connection {
         self.handle.database.get().map_err(|fault| forked(py, fault))
     }
 
+    /// The file, absolute; `None` in memory.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.handle.closed.load(Ordering::Acquire)
+    }
+
     /// Closes it; a second time does nothing, and neither does a forked child.
     pub(crate) fn close(&self, py: Python<'_>) -> PyResult<()> {
         let Ok(database) = self.handle.database.get() else { return Ok(()) };
+        self.handle.closed.store(true, Ordering::Release);
         self.listeners.clear(py);
         py.detach(|| database.close()).map_err(|error| from_engine(py, error))
     }
@@ -77,6 +97,7 @@ pub(crate) fn close_all(py: Python<'_>) -> PyResult<()> {
     let mut outcome = Ok(());
     for handle in open.iter().filter_map(Weak::upgrade) {
         let Ok(database) = handle.database.get() else { continue };
+        handle.closed.store(true, Ordering::Release);
         let closed = py.detach(|| database.close()).map_err(|error| from_engine(py, error));
         outcome = outcome.and(closed);
     }

@@ -4,13 +4,13 @@
 //! [`Database::table`]. Opening happens in `__init__` and not in `__new__`, so that Python classes derived from it
 //! may have constructors of their own.
 
-use std::path::PathBuf;
-
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use crate::connection::Connection;
 use crate::exceptions::{from_engine, misuse};
+use crate::file_path;
+use crate::keywords::{self, Given};
 use crate::options::{AttributeName, OpenOptions, SortAttribute, TableAttributes, open_table};
 use crate::reports::{self, Teller};
 use crate::table::{Table, TableState};
@@ -35,21 +35,20 @@ impl Database {
 
     /// Open the database at the path; its file is created by the first write.
     #[pyo3(signature = (
-        path=PathBuf::new(), pk_attribute=AttributeName::new("PK"),
-        sk_attribute=SortAttribute::named("SK"), ttl_attribute=None, *, durability="full",
-        relaxed_interval=None, shared=false, read_only=false, cache_size=None, max_item_size=None
+        path, pk_attribute=None, sk_attribute=SortAttribute::AsStored, ttl_attribute=None, *, durability=Given::LeftOut,
+        relaxed_interval=None, shared=None, read_only=None, cache_size=None, max_item_size=None
     ))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn __init__(
         slf: &Bound<'_, Self>,
-        path: PathBuf,
-        pk_attribute: AttributeName,
+        path: &Bound<'_, PyAny>,
+        pk_attribute: Option<AttributeName>,
         sk_attribute: SortAttribute,
         ttl_attribute: Option<AttributeName>,
-        durability: &str,
-        relaxed_interval: Option<f64>,
-        shared: bool,
-        read_only: bool,
+        durability: Given<'_>,
+        relaxed_interval: Option<&Bound<'_, PyAny>>,
+        shared: Option<&Bound<'_, PyAny>>,
+        read_only: Option<&Bound<'_, PyAny>>,
         cache_size: Option<&Bound<'_, PyAny>>,
         max_item_size: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<()> {
@@ -62,12 +61,9 @@ impl Database {
             cache_size,
             max_item_size,
         };
-        let attributes = TableAttributes {
-            partition: Some(pk_attribute),
-            sort: sk_attribute,
-            ttl: ttl_attribute,
-        };
-        let database = options.open(py, path)?;
+        let attributes =
+            TableAttributes { partition: pk_attribute, sort: sk_attribute, ttl: ttl_attribute };
+        let database = options.open(path)?;
         // From here on the connection closes the database if anything fails.
         let connection = Py::new(py, Connection::new(database.clone()))?;
         let opened = py.detach(|| open_table(&database, MAIN_TABLE, attributes));
@@ -89,12 +85,13 @@ impl Database {
     )]
     fn table(
         slf: &Bound<'_, Self>,
-        name: &str,
+        name: &Bound<'_, PyAny>,
         pk_attribute: Option<AttributeName>,
         sk_attribute: SortAttribute,
         ttl_attribute: Option<AttributeName>,
     ) -> PyResult<Table> {
         let py = slf.py();
+        let name = &keywords::text("name", name)?;
         let connection = connection(slf)?;
         let database = connection.get().database(py)?;
         let attributes =
@@ -107,6 +104,40 @@ impl Database {
     /// The names of the tables that have been written to, sorted.
     fn tables(slf: &Bound<'_, Self>) -> PyResult<Vec<String>> {
         with_database(slf, |database| database.table_names())
+    }
+
+    /// Delete a table with its items, indexes and listeners; its recorded changes can be read for 24 hours more.
+    fn delete_table(slf: &Bound<'_, Self>, name: &Bound<'_, PyAny>) -> PyResult<()> {
+        let name = keywords::text("name", name)?;
+        with_database(slf, |database| database.delete_table(&name))
+    }
+
+    /// The file, absolute; None in memory.
+    #[getter]
+    fn path<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let py = slf.py();
+        let path = connection(slf)?.get().path();
+        path.map(|path| py.import("os")?.call_method1("fspath", (path,))).transpose()
+    }
+
+    /// Whether it was closed.
+    #[getter]
+    fn closed(slf: &Bound<'_, Self>) -> bool {
+        // What was never opened is closed.
+        connection(slf).map_or(true, |connection| connection.get().is_closed())
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        let Ok(connection) = connection(slf) else {
+            return Ok("<Dynafile, not opened>".to_owned());
+        };
+        let connection = connection.get();
+        let place = match connection.path() {
+            Some(path) => format!("'{}'", path.display()),
+            None => "in memory".to_owned(),
+        };
+        let closed = if connection.is_closed() { ", closed" } else { "" };
+        Ok(format!("<Dynafile {place}{closed}>"))
     }
 
     /// Verify the whole file; damage is in the report.
@@ -134,10 +165,11 @@ impl Database {
     #[pyo3(signature = (path, *, progress=None))]
     fn backup<'py>(
         slf: &Bound<'py, Self>,
-        path: PathBuf,
+        path: &Bound<'py, PyAny>,
         progress: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
+        let path = file_path::file("path", path)?;
         let mut teller = Teller::new(py, "backup", progress)?;
         let report = with_database(slf, |database| database.backup(&path, |now| teller.tell(now)));
         let finished = teller.finish(py);

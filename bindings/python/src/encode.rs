@@ -8,10 +8,12 @@
 //!
 //! Not here: keys (see `keys`), sizes and limits (the engine's).
 
-mod mapping;
+mod foreign;
+pub(crate) mod mapping;
 mod set;
 
 use std::cell::Cell;
+use std::fmt::Display;
 
 use dynafile::{EncodeError, EncodedItem, ItemBuilder};
 use pyo3::prelude::*;
@@ -22,6 +24,9 @@ use crate::kind::Kind;
 use crate::numbers::{self, NumberFault};
 use crate::text::{is_surrogate_error, utf8};
 
+/// What the one item of a call is called.
+pub(crate) const ITEM: &str = "item";
+
 /// Buffers of builders that wrote larger items are given back rather than kept.
 const MAX_KEPT_BUFFER_BYTES: usize = 1 << 20;
 
@@ -30,15 +35,13 @@ thread_local! {
     static BUILDER: Cell<Option<Box<ItemBuilder>>> = const { Cell::new(None) };
 }
 
-/// Encodes the dict that the parameter `what` was given.
-pub(crate) fn encode_item(what: &str, item: &Bound<'_, PyAny>) -> PyResult<EncodedItem> {
+/// Encodes a dict or another mapping; `what` names it in errors.
+pub(crate) fn encode_item(what: &dyn Display, item: &Bound<'_, PyAny>) -> PyResult<EncodedItem> {
     let py = item.py();
-    let Ok(attributes) = item.cast::<PyDict>() else {
-        return Err(invalid_type(py, format!("{what} must be a dict, not {}", type_name(item))));
-    };
+    let attributes = mapping::dict_of(item, what)?;
     let mut builder = BUILDER.take().unwrap_or_default();
-    let encoded = Encoder { builder: &mut builder }.item(attributes);
-    let result = encoded.map_err(|fault| fault.into_error(py, &builder));
+    let encoded = Encoder { builder: &mut builder }.item(&attributes);
+    let result = encoded.map_err(|fault| fault.into_error(py, &builder, what));
     let keep = result.as_ref().is_ok_and(|item| item.as_bytes().len() <= MAX_KEPT_BUFFER_BYTES);
     // A failed builder may hold anything; failures are rare enough to begin with a new one.
     if keep {
@@ -75,14 +78,22 @@ impl From<PyErr> for Fault {
 }
 
 impl Fault {
-    fn into_error(self, py: Python<'_>, builder: &ItemBuilder) -> PyErr {
-        let at = || match builder.path() {
-            path if path.is_empty() => String::new(),
-            path => format!(" (at `{path}`)"),
+    fn into_error(self, py: Python<'_>, builder: &ItemBuilder, what: &dyn Display) -> PyErr {
+        // One item needs no name; of many, which one it is.
+        let of_many = Some(what.to_string()).filter(|what| what != ITEM);
+        let at = || match (builder.path(), &of_many) {
+            (path, None) if path.is_empty() => String::new(),
+            (path, Some(what)) if path.is_empty() => format!(" (in {what})"),
+            (path, None) => format!(" (at `{path}`)"),
+            (path, Some(what)) => format!(" (at `{path}` of {what})"),
         };
         match self {
             Fault::Encode(error) => crate::exceptions::from_engine(py, error.into()),
             Fault::Number(NumberFault::Number(error)) => validation(py, format!("{error}{}", at())),
+            Fault::Number(NumberFault::NotFinite(text)) => {
+                let message = format!("{text} cannot be stored: use None, or leave it out{}", at());
+                validation(py, message)
+            }
             Fault::Number(NumberFault::Python(error)) => error,
             Fault::Type(what) => invalid_type(py, format!("{what}{}", at())),
             Fault::Python(error) if is_surrogate_error(py, &error) => validation(
@@ -130,6 +141,7 @@ impl Encoder<'_> {
                 self.builder.null()?;
             }
             Kind::Dict(map) => self.map(map)?,
+            Kind::Mapping(map) => self.map(&mapping::copy_of(map)?)?,
             Kind::List(list) => self.list(list)?,
             Kind::Tuple(tuple) => self.tuple(tuple)?,
             Kind::Set(set) => self.set(set)?,
@@ -138,7 +150,7 @@ impl Encoder<'_> {
             }
             Kind::ByteArray(bytes) => self.byte_array(bytes)?,
             Kind::MemoryView(view) => self.memory_view(view)?,
-            Kind::Other => return Err(unstorable(value)),
+            Kind::Other => return Err(Fault::Type(foreign::refusal(value)?)),
         }
         Ok(())
     }
@@ -197,12 +209,4 @@ impl Encoder<'_> {
         self.builder.binary(bytes.as_bytes())?;
         Ok(())
     }
-}
-
-#[cold]
-fn unstorable(value: &Bound<'_, PyAny>) -> Fault {
-    Fault::Type(format!(
-        "{} cannot be stored: use str, int, float, Decimal, bool, None, bytes, list, dict or set",
-        type_name(value)
-    ))
 }

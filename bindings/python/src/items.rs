@@ -149,6 +149,12 @@ impl Running {
     }
 }
 
+fn being_read() -> PyErr {
+    misuse(
+        "this result is already being read, by its filter or another thread: give each its own query",
+    )
+}
+
 #[pymethods]
 impl Items {
     fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
@@ -156,12 +162,48 @@ impl Items {
     }
 
     fn __next__(slf: &Bound<'_, Self>) -> PyResult<Option<Py<PyDict>>> {
-        let Ok(mut items) = slf.try_borrow_mut() else {
-            return Err(misuse(
-                "this result is already being read, by its filter or another thread: give each its own query",
-            ));
-        };
+        let Ok(mut items) = slf.try_borrow_mut() else { return Err(being_read()) };
         items.next(slf.py())
+    }
+
+    /// Let go of the snapshot that is read; nothing more is given. A second time does nothing.
+    fn close(slf: &Bound<'_, Self>) -> PyResult<()> {
+        let Ok(mut items) = slf.try_borrow_mut() else { return Err(being_read()) };
+        let ended = std::mem::replace(&mut items.progress, Progress::Finished(None));
+        drop(items);
+        // Dropped when nothing is borrowed: the finalizer of what was made may be anybody's code.
+        drop(ended);
+        Ok(())
+    }
+
+    fn __enter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
+        slf
+    }
+
+    #[pyo3(signature = (exc_type, exc_value, traceback, /))]
+    fn __exit__(
+        slf: &Bound<'_, Self>,
+        exc_type: &Bound<'_, PyAny>,
+        exc_value: &Bound<'_, PyAny>,
+        traceback: &Bound<'_, PyAny>,
+    ) -> PyResult<()> {
+        let _ = (exc_type, exc_value, traceback);
+        Self::close(slf)
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        let py = slf.py();
+        let Ok(items) = slf.try_borrow() else {
+            return Ok("<dynafile items, being read>".to_owned());
+        };
+        let state = match &items.progress {
+            Progress::Running(_) => "open",
+            Progress::Finished(_) => "at the end",
+        };
+        let Some(table) = &items.table else { return Ok(format!("<dynafile items, {state}>")) };
+        let table = &table.get().state(py)?.description.name;
+        let index = items.index.as_ref().map(|index| format!(", index '{}'", index.name));
+        Ok(format!("<dynafile items of table '{table}'{}, {state}>", index.unwrap_or_default()))
     }
 
     /// Where to continue: the key of the last item, while there may be more.

@@ -1,4 +1,4 @@
-//! What `query` says of keys: the partition, and at most one condition on the sort key.
+//! What `query` says of keys: the partition, and one condition on the sort key, or a range with two ends.
 //!
 //! Keys of an index may have several attributes, whose values are given as a tuple.
 
@@ -8,6 +8,7 @@ use pyo3::types::{PyList, PyString, PyTuple};
 
 use crate::exceptions::{invalid_type, type_name, validation};
 use crate::keys::value_of;
+use crate::keywords::Given;
 use crate::table::TableState;
 
 /// A query of a partition of the table, or of an index.
@@ -33,55 +34,79 @@ pub(crate) fn partition(
 }
 
 /// The condition keywords of `query`, as they were given.
-pub(crate) struct SortCondition<'a, 'py> {
-    pub(crate) starts_with: Option<&'a Bound<'py, PyAny>>,
-    pub(crate) begins_with: Option<&'a Bound<'py, PyAny>>,
-    pub(crate) between: Option<&'a Bound<'py, PyAny>>,
-    pub(crate) eq: Option<&'a Bound<'py, PyAny>>,
-    pub(crate) gt: Option<&'a Bound<'py, PyAny>>,
-    pub(crate) gte: Option<&'a Bound<'py, PyAny>>,
-    pub(crate) lt: Option<&'a Bound<'py, PyAny>>,
-    pub(crate) lte: Option<&'a Bound<'py, PyAny>>,
+pub(crate) struct SortCondition<'py> {
+    pub(crate) starts_with: Given<'py>,
+    pub(crate) begins_with: Given<'py>,
+    pub(crate) between: Given<'py>,
+    pub(crate) eq: Given<'py>,
+    pub(crate) gt: Given<'py>,
+    pub(crate) gte: Given<'py>,
+    pub(crate) lt: Given<'py>,
+    pub(crate) lte: Given<'py>,
 }
 
-impl SortCondition<'_, '_> {
+impl SortCondition<'_> {
     /// Adds the condition, if there is one, to the query. Of a tuple, it is on the last value; the ones before it must
     /// be equal.
     pub(crate) fn apply(&self, py: Python<'_>, query: Query, in_index: bool) -> PyResult<Query> {
-        let starts_with = self.starts_with.filter(|start| !is_empty_string(start));
-        let given = [
-            ("starts_with", starts_with),
-            ("begins_with", self.begins_with),
-            ("between", self.between),
-            ("eq", self.eq),
-            ("gt", self.gt),
-            ("gte", self.gte),
-            ("lt", self.lt),
-            ("lte", self.lte),
+        let given = self.given()?;
+        match given[..] {
+            [] => Ok(query),
+            [("between", value)] => between(value, query, in_index),
+            [(name, value)] => {
+                let (leading, sort) = sort_key(name, value, in_index)?;
+                let query = leading.into_iter().fold(query, Query::and_sort_key);
+                Ok(compared(query, name, sort))
+            }
+            [(lower @ ("gt" | "gte"), low), (upper @ ("lt" | "lte"), high)] => {
+                let (leading, low) = sort_key(lower, low, in_index)?;
+                let (same, high) = sort_key(upper, high, in_index)?;
+                let ends = format!("{lower} and {upper}");
+                let query = in_leading(py, query, &ends, leading, &same)?;
+                Ok(compared(compared(query, lower, low), upper, high))
+            }
+            [(first, _), (second, _), ..] => {
+                let message = format!(
+                    "query takes one condition on the sort key, or gt or gte with lt or lte, and got {first} and \
+                     {second}: use a filter for the rest"
+                );
+                Err(validation(py, message))
+            }
+        }
+    }
+
+    /// The keywords that were given, lower ends before upper ones.
+    fn given(&self) -> PyResult<Vec<(&'static str, &Bound<'_, PyAny>)>> {
+        let all = [
+            ("starts_with", &self.starts_with),
+            ("begins_with", &self.begins_with),
+            ("between", &self.between),
+            ("eq", &self.eq),
+            ("gt", &self.gt),
+            ("gte", &self.gte),
+            ("lt", &self.lt),
+            ("lte", &self.lte),
         ];
-        let mut given = given.iter().filter_map(|(name, value)| Some((*name, (*value)?)));
-        let Some((name, value)) = given.next() else { return Ok(query) };
-        if let Some((second, _)) = given.next() {
-            let message = format!(
-                "query takes one condition on the sort key, and got {name} and {second}: use between for a range, \
-                 or a filter for the rest"
-            );
-            return Err(validation(py, message));
+        let mut given = Vec::new();
+        for (name, keyword) in all {
+            let value = keyword.value(name, "to query the whole partition")?;
+            let value = value.filter(|value| name != "starts_with" || !is_empty_string(value));
+            given.extend(value.map(|value| (name, value)));
         }
-        if name == "between" {
-            return between(value, query, in_index);
-        }
-        let (leading, sort) = sort_key(name, value, in_index)?;
-        let query = leading.into_iter().fold(query, Query::and_sort_key);
-        Ok(match name {
-            "starts_with" => query.start_at(sort),
-            "begins_with" => query.begins_with(sort),
-            "eq" => query.eq(sort),
-            "gt" => query.gt(sort),
-            "gte" => query.gte(sort),
-            "lt" => query.lt(sort),
-            _ => query.lte(sort),
-        })
+        Ok(given)
+    }
+}
+
+/// The query with a comparison of the sort key, by its keyword.
+fn compared(query: Query, name: &str, sort: KeyValue) -> Query {
+    match name {
+        "starts_with" => query.start_at(sort),
+        "begins_with" => query.begins_with(sort),
+        "eq" => query.eq(sort),
+        "gt" => query.gt(sort),
+        "gte" => query.gte(sort),
+        "lt" => query.lt(sort),
+        _ => query.lte(sort),
     }
 }
 
@@ -120,12 +145,24 @@ fn between(given: &Bound<'_, PyAny>, query: Query, in_index: bool) -> PyResult<Q
     let (low, high) = bounds(given)?;
     let (leading, low) = sort_key("between[0]", &low, in_index)?;
     let (same, high) = sort_key("between[1]", &high, in_index)?;
+    let query = in_leading(given.py(), query, "the bounds of between", leading, &same)?;
+    Ok(query.between(low, high))
+}
+
+/// The query with the values before the last one, which both ends of a range must have.
+fn in_leading(
+    py: Python<'_>,
+    query: Query,
+    ends: &str,
+    leading: Vec<KeyValue>,
+    same: &[KeyValue],
+) -> PyResult<Query> {
     if leading != same {
         let message =
-            "the bounds of between differ in their last value only: query the ranges one by one";
-        return Err(validation(given.py(), message.to_owned()));
+            format!("{ends} may differ in their last value only: query the ranges one by one");
+        return Err(validation(py, message));
     }
-    Ok(leading.into_iter().fold(query, Query::and_sort_key).between(low, high))
+    Ok(leading.into_iter().fold(query, Query::and_sort_key))
 }
 
 /// The two values of `between`.

@@ -6,6 +6,7 @@ use dynafile::{
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
+use crate::encode::mapping;
 use crate::exceptions::{invalid_type, type_name, validation};
 use crate::kind::Kind;
 use crate::numbers::{self, NumberFault};
@@ -37,12 +38,7 @@ impl KeyNames {
     /// The key in a dict, which may hold more than the key; `what` names the parameter.
     pub(crate) fn key_of(&self, what: &str, holder: &Bound<'_, PyAny>) -> PyResult<PrimaryKey> {
         let py = holder.py();
-        let Ok(holder) = holder.cast::<PyDict>() else {
-            return Err(invalid_type(
-                py,
-                format!("{what} must be a dict, not {}", type_name(holder)),
-            ));
-        };
+        let holder = &mapping::dict_of(holder, &what)?;
         let partition = attribute(holder, self.partition(py))?;
         let sort = self.sort(py).map(|name| attribute(holder, name)).transpose()?;
         Ok(PrimaryKey { partition, sort })
@@ -56,9 +52,8 @@ impl KeyNames {
         index: Option<&IndexDescription>,
     ) -> PyResult<PageKey> {
         let primary = self.key_of(what, holder)?;
-        let (Some(index), Ok(holder)) = (index, holder.cast::<PyDict>()) else {
-            return Ok(primary.into());
-        };
+        let Some(index) = index else { return Ok(primary.into()) };
+        let holder = &mapping::dict_of(holder, &what)?;
         let value = |key: &KeyAttribute| {
             let name = PyString::new(holder.py(), &key.name);
             Ok((key.name.clone(), attribute(holder, &name)?))
@@ -126,6 +121,9 @@ pub(crate) fn value_of(
     match number {
         Ok(number) => Ok(KeyValue::N(number)),
         Err(NumberFault::Number(error)) => Err(validation(py, format!("{}: {error}", what()))),
+        Err(NumberFault::NotFinite(text)) => {
+            Err(validation(py, format!("{} must be a number that has an end, not {text}", what())))
+        }
         Err(NumberFault::Python(error)) => Err(error),
     }
 }

@@ -4,8 +4,8 @@
 
 use pyo3::prelude::*;
 use pyo3::types::{
-    PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyFrozenSet, PyInt, PyList, PyMemoryView, PySet,
-    PyString, PyTuple,
+    PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyFrozenSet, PyInt, PyList, PyMapping,
+    PyMemoryView, PySet, PyString, PyTuple,
 };
 
 use crate::numbers::decimal_type;
@@ -26,6 +26,8 @@ pub(crate) enum Kind<'a, 'py> {
     Bytes(&'a Bound<'py, PyBytes>),
     ByteArray(&'a Bound<'py, PyByteArray>),
     MemoryView(&'a Bound<'py, PyMemoryView>),
+    /// A mapping that is no `dict`; to be copied into one.
+    Mapping(&'a Bound<'py, PyMapping>),
     /// Nothing that can be stored.
     Other,
 }
@@ -86,6 +88,9 @@ impl<'a, 'py> Kind<'a, 'py> {
         }
         if value.is_instance(decimal_type(value.py())?)? {
             return Ok(Self::Decimal(value));
+        }
+        if let Ok(map) = value.cast::<PyMapping>() {
+            return Ok(Self::Mapping(map));
         }
         Ok(Self::Other)
     }

@@ -24,14 +24,17 @@ mod document_path;
 mod encode;
 mod exceptions;
 mod expression;
+mod file_path;
 mod filter;
 mod indexes;
 mod items;
 mod key_condition;
 mod keys;
+mod keywords;
 mod kind;
 mod listeners;
 mod makings;
+mod methods;
 mod names;
 mod numbers;
 mod options;
@@ -50,6 +53,8 @@ mod walk;
 /// The native part of dynafile; use the package `dynafile` instead.
 #[pyo3::pymodule(gil_used = false)]
 mod _native {
+    use pyo3::prelude::*;
+
     #[pymodule_export]
     use crate::batch::BatchWriter;
     #[pymodule_export]
@@ -68,4 +73,12 @@ mod _native {
     use crate::table::Table;
     #[pymodule_export]
     use crate::transaction::Transaction;
+
+    /// The version as Python writes it: `1.0.0a1` for `1.0.0-alpha.1`.
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        let version = env!("CARGO_PKG_VERSION");
+        let version = version.replace("-alpha.", "a").replace("-beta.", "b").replace("-rc.", "rc");
+        module.add("__version__", version)
+    }
 }

@@ -16,6 +16,8 @@ const MAX_INTEGER_BITS: u64 = 419;
 pub(crate) enum NumberFault {
     /// Out of the range or precision of the model.
     Number(NumberError),
+    /// NaN or an infinity, as Python writes it.
+    NotFinite(String),
     /// Python raised while the number was read.
     Python(PyErr),
 }
@@ -55,12 +57,18 @@ fn from_large_int(value: &Bound<'_, PyInt>) -> Result<Number, NumberFault> {
 
 /// A `float`: the shortest decimal that reads back as the same float.
 pub(crate) fn from_float(value: &Bound<'_, PyFloat>) -> Result<Number, NumberFault> {
-    Ok(Number::from_f64(value.value())?)
+    if value.value().is_finite() {
+        return Ok(Number::from_f64(value.value())?);
+    }
+    Err(NumberFault::NotFinite(value.repr()?.extract()?))
 }
 
 /// A `decimal.Decimal`, exactly.
 pub(crate) fn from_decimal(value: &Bound<'_, PyAny>) -> Result<Number, NumberFault> {
     let py = value.py();
+    if !value.call_method0(intern!(py, "is_finite"))?.is_truthy()? {
+        return Err(NumberFault::NotFinite(value.repr()?.extract()?));
+    }
     let text = decimal_type(py)?.call_method1(intern!(py, "__str__"), (value,))?;
     let number = Number::parse(&text.extract::<String>()?)?;
     // A decimal with a fraction needs no hint: nothing else comes out as one.

@@ -11,6 +11,8 @@ use pyo3::types::PyString;
 
 use crate::clock::PythonClock;
 use crate::exceptions::{from_engine, invalid_type, type_name, validation};
+use crate::file_path::{self, Place};
+use crate::keywords::{Given, choice, flag};
 use crate::text::utf8;
 
 /// The file in a directory that was given as the path.
@@ -20,23 +22,26 @@ const LEGACY_PARTITIONS: &str = "_partitions";
 
 /// The keyword-only options of `Dynafile(...)`.
 pub(crate) struct OpenOptions<'a, 'py> {
-    pub(crate) durability: &'a str,
-    pub(crate) relaxed_interval: Option<f64>,
-    pub(crate) shared: bool,
-    pub(crate) read_only: bool,
+    pub(crate) durability: Given<'py>,
+    pub(crate) relaxed_interval: Option<&'a Bound<'py, PyAny>>,
+    pub(crate) shared: Option<&'a Bound<'py, PyAny>>,
+    pub(crate) read_only: Option<&'a Bound<'py, PyAny>>,
     pub(crate) cache_size: Option<&'a Bound<'py, PyAny>>,
     pub(crate) max_item_size: Option<&'a Bound<'py, PyAny>>,
 }
 
 impl OpenOptions<'_, '_> {
     /// Opens the database at the path.
-    pub(crate) fn open(&self, py: Python<'_>, path: PathBuf) -> PyResult<Database> {
-        let durability = self.durability(py)?;
+    pub(crate) fn open(&self, path: &Bound<'_, PyAny>) -> PyResult<Database> {
+        let py = path.py();
+        let place = file_path::place(path)?;
+        let durability = self.durability(py, &place)?;
+        let access = self.access(py)?;
         // A reader creates nothing; a writer creates with the first write, as 0.1 did.
-        let create = if self.read_only { Create::Never } else { Create::OnFirstWrite };
+        let create = if access == Access::ReadOnly { Create::Never } else { Create::OnFirstWrite };
         let mut builder = Database::builder()
             .durability(durability)
-            .access(self.access(py)?)
+            .access(access)
             .create(create)
             .clock(PythonClock);
         if let Some(bytes) = self.cache_size {
@@ -45,38 +50,54 @@ impl OpenOptions<'_, '_> {
         if let Some(bytes) = self.max_item_size {
             builder = builder.max_item_size_bytes(count("max_item_size", bytes)?);
         }
-        let in_memory = durability == Durability::Memory && path.as_os_str().is_empty();
-        py.detach(|| open(builder, &path, in_memory)).map_err(|error| from_engine(py, error))
+        py.detach(|| open(builder, place, durability)).map_err(|error| from_engine(py, error))
     }
 
-    fn durability(&self, py: Python<'_>) -> PyResult<Durability> {
-        let durability = match self.durability {
-            "full" => Durability::Full,
-            "memory" => Durability::Memory,
-            "relaxed" => match self.relaxed_interval {
-                None => Durability::relaxed(),
-                // What is no duration at all is out of the engine's range as well.
-                Some(seconds) => Durability::Relaxed {
-                    interval: Duration::try_from_secs_f64(seconds).unwrap_or(Duration::ZERO),
-                },
-            },
-            other => {
-                let message =
-                    format!("durability must be 'full', 'relaxed' or 'memory', not '{other}'");
-                return Err(validation(py, message));
+    fn durability(&self, py: Python<'_>, place: &Place) -> PyResult<Durability> {
+        const CHOICES: [(&str, Durability); 3] = [
+            ("full", Durability::Full),
+            ("relaxed", Durability::Relaxed { interval: Durability::DEFAULT_INTERVAL }),
+            ("memory", Durability::Memory),
+        ];
+        let given = self.durability.value("durability", "for 'full'")?;
+        let chosen = given.map(|given| choice("durability", given, &CHOICES));
+        let chosen = chosen.transpose()?;
+        let durability = match (place, chosen) {
+            (Place::Memory, None | Some(Durability::Full | Durability::Memory)) => {
+                Durability::Memory
             }
+            (Place::Memory, Some(_)) => {
+                let message = "':memory:' is never on disk: leave durability out";
+                return Err(validation(py, message.to_owned()));
+            }
+            (Place::File(_), chosen) => chosen.unwrap_or(Durability::Full),
         };
         match (durability, self.relaxed_interval) {
-            (Durability::Full | Durability::Memory, Some(_)) => Err(validation(
+            (Durability::Relaxed { .. }, Some(given)) => {
+                let seconds: f64 = given.extract().map_err(|_| {
+                    let found = type_name(given);
+                    invalid_type(
+                        py,
+                        format!("relaxed_interval must be a number of seconds, not {found}"),
+                    )
+                })?;
+                // What is no duration at all is out of the engine's range as well.
+                let interval = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::ZERO);
+                Ok(Durability::Relaxed { interval })
+            }
+            (_, Some(_)) => Err(validation(
                 py,
                 "relaxed_interval is for durability='relaxed' only: leave it out".to_owned(),
             )),
-            _ => Ok(durability),
+            (durability, None) => Ok(durability),
         }
     }
 
     fn access(&self, py: Python<'_>) -> PyResult<Access> {
-        match (self.shared, self.read_only) {
+        let is_set = |keyword, given: Option<&Bound<'_, PyAny>>| {
+            given.map_or(Ok(false), |given| flag(keyword, given))
+        };
+        match (is_set("shared", self.shared)?, is_set("read_only", self.read_only)?) {
             (false, false) => Ok(Access::Exclusive),
             (true, false) => Ok(Access::Shared),
             (false, true) => Ok(Access::ReadOnly),
@@ -89,8 +110,14 @@ impl OpenOptions<'_, '_> {
     }
 }
 
-fn open(builder: Builder, path: &Path, in_memory: bool) -> Result<Database, Error> {
-    if in_memory { builder.open_in_memory() } else { builder.open(file_of(path)) }
+fn open(builder: Builder, place: Place, durability: Durability) -> Result<Database, Error> {
+    match place {
+        Place::Memory => builder.open_in_memory(),
+        Place::File(path) if durability == Durability::Memory && path.as_os_str().is_empty() => {
+            builder.open_in_memory()
+        }
+        Place::File(path) => builder.open(file_of(&path)),
+    }
 }
 
 /// The database's file: the path itself, or the file in it where it is a directory.
@@ -107,12 +134,6 @@ fn file_of(path: &Path) -> PathBuf {
 
 /// The name of an attribute: a string that is not empty.
 pub(crate) struct AttributeName(String);
-
-impl AttributeName {
-    pub(crate) fn new(name: &str) -> Self {
-        Self(name.to_owned())
-    }
-}
 
 impl<'py> FromPyObject<'_, 'py> for AttributeName {
     type Error = PyErr;
@@ -143,12 +164,6 @@ pub(crate) enum SortAttribute {
     Without,
     /// The name of the attribute.
     Named(AttributeName),
-}
-
-impl SortAttribute {
-    pub(crate) fn named(name: &str) -> Self {
-        Self::Named(AttributeName::new(name))
-    }
 }
 
 impl<'py> FromPyObject<'_, 'py> for SortAttribute {

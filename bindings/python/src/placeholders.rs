@@ -10,7 +10,7 @@ use dynafile::{AttributeValue, Expression, Item};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
-use crate::encode::encode_item;
+use crate::encode::{ITEM, encode_item};
 use crate::exceptions::{from_engine, invalid_type, type_name, validation};
 use crate::text::utf8;
 
@@ -103,7 +103,7 @@ pub(crate) fn names_of(what: &str, names: &Bound<'_, PyAny>) -> PyResult<BTreeMa
 
 /// A dict of values, as a tree.
 pub(crate) fn item_of_values(what: &str, values: &Bound<'_, PyAny>) -> PyResult<Item> {
-    let encoded = encode_item(what, values)?;
+    let encoded = encode_item(&what, values)?;
     encoded.to_item().map_err(|error| from_engine(values.py(), error.into()))
 }
 
@@ -111,7 +111,7 @@ pub(crate) fn item_of_values(what: &str, values: &Bound<'_, PyAny>) -> PyResult<
 pub(crate) fn value_at(place: &str, value: &Bound<'_, PyAny>) -> PyResult<AttributeValue> {
     let holder = PyDict::new(value.py());
     holder.set_item(place, value)?;
-    let item = item_of_values("a value", holder.as_any())?;
+    let item = item_of_values(ITEM, holder.as_any())?;
     let (_, value) = item.into_iter().next().expect("the item has the one attribute it was given");
     Ok(value)
 }

@@ -18,6 +18,7 @@ use pyo3::types::{PyDict, PyFloat, PyInt, PyString, PyType};
 
 use crate::clock;
 use crate::exceptions::{forked, from_engine, invalid_type, misuse, type_name, validation};
+use crate::keywords::choice;
 use crate::process::ProcessBound;
 use crate::table::{Table, TableState};
 use crate::text::utf8;
@@ -127,12 +128,10 @@ fn to_python<'py>(
 }
 
 /// What `enable_stream` was given.
-pub(crate) fn view_type(py: Python<'_>, name: &str) -> PyResult<StreamViewType> {
-    StreamViewType::named(name).ok_or_else(|| {
-        let names: Vec<_> =
-            StreamViewType::ALL.iter().map(|view| format!("'{}'", view.name())).collect();
-        validation(py, format!("view must be one of {}, not '{name}'", names.join(", ")))
-    })
+pub(crate) fn view_type(given: Option<&Bound<'_, PyAny>>) -> PyResult<StreamViewType> {
+    let Some(given) = given else { return Ok(StreamViewType::NewAndOldImages) };
+    let choices: Vec<_> = StreamViewType::ALL.iter().map(|view| (view.name(), *view)).collect();
+    choice("view", given, &choices)
 }
 
 fn datetime_class(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {

@@ -9,21 +9,24 @@ use dynafile::{
     IndexDescription, ItemView, KeyRef, PageKey, PrimaryKey, StoredItem, TableDescription,
 };
 use pyo3::gc::{PyTraverseError, PyVisit};
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString};
+use pyo3::types::{PyDict, PyList, PyTuple};
 
 use crate::batch::BatchWriter;
 use crate::clock::{self, CalledAt};
 use crate::condition::{GivenCondition, explain};
 use crate::connection::Connection;
 use crate::decode::{decode_item, decode_tree};
-use crate::encode::encode_item;
+use crate::encode::{ITEM, encode_item};
 use crate::exceptions::{forked, from_engine, invalid_type, not_opened, type_name};
 use crate::indexes::{self, IndexArguments};
 use crate::items::Items;
 use crate::key_condition::{SortCondition, partition};
 use crate::keys::KeyNames;
+use crate::keywords::{self, Given, flag};
 use crate::makings::SharedMakings;
+use crate::methods;
 use crate::process::ProcessBound;
 use crate::reports::{self, Teller};
 use crate::stream::{self, Stream};
@@ -42,7 +45,7 @@ pub(crate) struct Table {
 pub(crate) struct TableState {
     pub(crate) connection: Py<Connection>,
     table: ProcessBound<dynafile::Table>,
-    description: TableDescription,
+    pub(crate) description: TableDescription,
     pub(crate) keys: KeyNames,
     makings: SharedMakings,
 }
@@ -161,22 +164,32 @@ impl Table {
 #[pymethods]
 impl Table {
     /// Store an item, replacing the one with the same key, if the condition holds for that.
-    #[pyo3(signature = (
-        *, item, condition=None, expression_attribute_names=None, expression_attribute_values=None
-    ))]
+    #[pyo3(
+        signature = (
+            *positions, item=None, condition=None, expression_attribute_names=None,
+            expression_attribute_values=None, **unknown
+        ),
+        text_signature = "($self, *, item, condition=None, expression_attribute_names=None, \
+                          expression_attribute_values=None)"
+    )]
+    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn put_item(
         &self,
         py: Python<'_>,
-        item: &Bound<'_, PyAny>,
+        positions: &Bound<'_, PyTuple>,
+        item: Option<&Bound<'_, PyAny>>,
         condition: Option<&Bound<'_, PyAny>>,
         expression_attribute_names: Option<&Bound<'_, PyAny>>,
         expression_attribute_values: Option<&Bound<'_, PyAny>>,
+        unknown: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<()> {
+        methods::PUT_ITEM.refuse((positions, unknown))?;
+        let item = methods::PUT_ITEM.need(py, "item", item)?;
         let state = self.state(py)?;
         let table = state.table(py)?;
         let placeholders = (expression_attribute_names, expression_attribute_values);
         let condition = GivenCondition::alone(py, condition, placeholders)?;
-        let item = encode_item("item", item)?;
+        let item = encode_item(&ITEM, item)?;
         let outcome = py.detach(|| match &condition {
             Some(given) => table.put_item_if(item, given.condition.clone()),
             None => table.put_item(item),
@@ -185,27 +198,37 @@ impl Table {
     }
 
     /// Change attributes of the item with this key, if the condition holds for it; made if it is missing.
-    #[pyo3(signature = (
-        *, key, set=None, remove=None, add=None, delete=None, update_expression=None, condition=None,
-        expression_attribute_names=None, expression_attribute_values=None, return_values="NONE"
-    ))]
+    #[pyo3(
+        signature = (
+            *positions, key=None, set=None, remove=None, add=None, delete=None, update_expression=None,
+            condition=None, expression_attribute_names=None, expression_attribute_values=None,
+            return_values=None, **unknown
+        ),
+        text_signature = "($self, *, key, set=None, remove=None, add=None, delete=None, update_expression=None, \
+                          condition=None, expression_attribute_names=None, expression_attribute_values=None, \
+                          return_values='NONE')"
+    )]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn update_item<'py>(
         &self,
-        key: &Bound<'py, PyAny>,
+        py: Python<'py>,
+        positions: &Bound<'py, PyTuple>,
+        key: Option<&Bound<'py, PyAny>>,
         set: Option<&Bound<'py, PyAny>>,
         remove: Option<&Bound<'py, PyAny>>,
         add: Option<&Bound<'py, PyAny>>,
         delete: Option<&Bound<'py, PyAny>>,
-        update_expression: Option<&Bound<'py, PyString>>,
+        update_expression: Option<&Bound<'py, PyAny>>,
         condition: Option<&Bound<'py, PyAny>>,
         expression_attribute_names: Option<&Bound<'py, PyAny>>,
         expression_attribute_values: Option<&Bound<'py, PyAny>>,
-        return_values: &str,
+        return_values: Option<&Bound<'py, PyAny>>,
+        unknown: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Option<Bound<'py, PyDict>>> {
-        let py = key.py();
+        methods::UPDATE_ITEM.refuse((positions, unknown))?;
+        let key = methods::UPDATE_ITEM.need(py, "key", key)?;
         let state = self.state(py)?;
-        let wanted = returned(py, return_values)?;
+        let wanted = returned(return_values)?;
         let arguments = UpdateArguments {
             key,
             set,
@@ -225,12 +248,16 @@ impl Table {
     }
 
     /// The item with this key, or None; the dict may hold more than the key.
-    #[pyo3(signature = (*, key))]
+    #[pyo3(signature = (*positions, key=None, **unknown), text_signature = "($self, *, key)")]
     fn get_item<'py>(
         &self,
         py: Python<'py>,
-        key: &Bound<'py, PyAny>,
+        positions: &Bound<'py, PyTuple>,
+        key: Option<&Bound<'py, PyAny>>,
+        unknown: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Option<Bound<'py, PyDict>>> {
+        methods::GET_ITEM.refuse((positions, unknown))?;
+        let key = methods::GET_ITEM.need(py, "key", key)?;
         let state = self.state(py)?;
         let table = state.table(py)?;
         let key = state.keys.key_of("key", key)?;
@@ -240,17 +267,27 @@ impl Table {
     }
 
     /// Delete the item with this key, if the condition holds for it; nothing happens if there is none.
-    #[pyo3(signature = (
-        *, key, condition=None, expression_attribute_names=None, expression_attribute_values=None
-    ))]
+    #[pyo3(
+        signature = (
+            *positions, key=None, condition=None, expression_attribute_names=None,
+            expression_attribute_values=None, **unknown
+        ),
+        text_signature = "($self, *, key, condition=None, expression_attribute_names=None, \
+                          expression_attribute_values=None)"
+    )]
+    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn delete_item(
         &self,
         py: Python<'_>,
-        key: &Bound<'_, PyAny>,
+        positions: &Bound<'_, PyTuple>,
+        key: Option<&Bound<'_, PyAny>>,
         condition: Option<&Bound<'_, PyAny>>,
         expression_attribute_names: Option<&Bound<'_, PyAny>>,
         expression_attribute_values: Option<&Bound<'_, PyAny>>,
+        unknown: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<()> {
+        methods::DELETE_ITEM.refuse((positions, unknown))?;
+        let key = methods::DELETE_ITEM.need(py, "key", key)?;
         let state = self.state(py)?;
         let table = state.table(py)?;
         let key = state.keys.key_of("key", key)?;
@@ -288,37 +325,42 @@ impl Table {
     /// The items of one partition, of the table or of an index, in the order of their sort keys.
     #[pyo3(
         signature = (
-            pk, *, starts_with=None, scan_index_forward=None, _filter=None, begins_with=None, between=None, eq=None,
-            gt=None, gte=None, lt=None, lte=None, limit=None, exclusive_start_key=None, index=None,
-            filter_expression=None, expression_attribute_names=None, expression_attribute_values=None
+            pk=None, *positions, starts_with=Given::LeftOut, scan_index_forward=None, _filter=None,
+            begins_with=Given::LeftOut, between=Given::LeftOut, eq=Given::LeftOut, gt=Given::LeftOut,
+            gte=Given::LeftOut, lt=Given::LeftOut, lte=Given::LeftOut, limit=None, exclusive_start_key=None, index=None,
+            filter_expression=None, expression_attribute_names=None, expression_attribute_values=None, **unknown
         ),
-        text_signature = "($self, pk, *, starts_with='', scan_index_forward=True, _filter=None, begins_with=None, \
-                          between=None, eq=None, gt=None, gte=None, lt=None, lte=None, limit=None, \
+        text_signature = "($self, pk, *, starts_with='', scan_index_forward=True, _filter=None, begins_with=..., \
+                          between=..., eq=..., gt=..., gte=..., lt=..., lte=..., limit=None, \
                           exclusive_start_key=None, index=None, filter_expression=None, \
                           expression_attribute_names=None, expression_attribute_values=None)"
     )]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn query<'py>(
         slf: &Bound<'py, Self>,
-        pk: &Bound<'py, PyAny>,
-        starts_with: Option<&Bound<'py, PyAny>>,
+        pk: Option<&Bound<'py, PyAny>>,
+        positions: &Bound<'py, PyTuple>,
+        starts_with: Given<'py>,
         scan_index_forward: Option<&Bound<'py, PyAny>>,
         _filter: Option<&Bound<'py, PyAny>>,
-        begins_with: Option<&Bound<'py, PyAny>>,
-        between: Option<&Bound<'py, PyAny>>,
-        eq: Option<&Bound<'py, PyAny>>,
-        gt: Option<&Bound<'py, PyAny>>,
-        gte: Option<&Bound<'py, PyAny>>,
-        lt: Option<&Bound<'py, PyAny>>,
-        lte: Option<&Bound<'py, PyAny>>,
+        begins_with: Given<'py>,
+        between: Given<'py>,
+        eq: Given<'py>,
+        gt: Given<'py>,
+        gte: Given<'py>,
+        lt: Given<'py>,
+        lte: Given<'py>,
         limit: Option<&Bound<'py, PyAny>>,
         exclusive_start_key: Option<&Bound<'py, PyAny>>,
-        index: Option<&str>,
+        index: Option<&Bound<'py, PyAny>>,
         filter_expression: Option<&Bound<'py, PyAny>>,
         expression_attribute_names: Option<&Bound<'py, PyAny>>,
         expression_attribute_values: Option<&Bound<'py, PyAny>>,
+        unknown: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Items> {
         let py = slf.py();
+        methods::QUERY.refuse((positions, unknown))?;
+        let pk = methods::QUERY.need(py, "the value of the partition key", pk)?;
         let state = slf.get().state(py)?;
         let (names, values) = (expression_attribute_names, expression_attribute_values);
         let arguments = WalkArguments {
@@ -334,31 +376,42 @@ impl Table {
         let in_index = options.has_index();
         let condition = SortCondition { starts_with, begins_with, between, eq, gt, gte, lt, lte };
         let mut query = condition.apply(py, partition(state, pk, in_index)?, in_index)?;
-        if let Some(forward) = scan_index_forward {
-            query = if forward.is_truthy()? { query } else { query.reverse() };
+        if let Some(forward) = scan_index_forward
+            && !flag("scan_index_forward", forward)?
+        {
+            query = query.reverse();
         }
         options.run(slf, query)
     }
 
     /// All items of the table or of an index, partition by partition.
-    #[pyo3(signature = (
-        _filter=None, *, segment=None, total_segments=None, limit=None, exclusive_start_key=None, index=None,
-        filter_expression=None, expression_attribute_names=None, expression_attribute_values=None
-    ))]
+    #[pyo3(
+        signature = (
+            _filter=None, *positions, segment=None, total_segments=None, limit=None, exclusive_start_key=None,
+            index=None, filter_expression=None, expression_attribute_names=None, expression_attribute_values=None,
+            **unknown
+        ),
+        text_signature = "($self, _filter=None, *, segment=None, total_segments=None, limit=None, \
+                          exclusive_start_key=None, index=None, filter_expression=None, \
+                          expression_attribute_names=None, expression_attribute_values=None)"
+    )]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn scan<'py>(
         slf: &Bound<'py, Self>,
         _filter: Option<&Bound<'py, PyAny>>,
+        positions: &Bound<'py, PyTuple>,
         segment: Option<&Bound<'py, PyAny>>,
         total_segments: Option<&Bound<'py, PyAny>>,
         limit: Option<&Bound<'py, PyAny>>,
         exclusive_start_key: Option<&Bound<'py, PyAny>>,
-        index: Option<&str>,
+        index: Option<&Bound<'py, PyAny>>,
         filter_expression: Option<&Bound<'py, PyAny>>,
         expression_attribute_names: Option<&Bound<'py, PyAny>>,
         expression_attribute_values: Option<&Bound<'py, PyAny>>,
+        unknown: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Items> {
         let py = slf.py();
+        methods::SCAN.refuse((positions, unknown))?;
         let state = slf.get().state(py)?;
         let (names, values) = (expression_attribute_names, expression_attribute_values);
         let arguments = WalkArguments {
@@ -395,7 +448,7 @@ impl Table {
     /// Add a secondary index and fill it, while other writers go on; goes on where an interrupted call stopped.
     #[pyo3(
         signature = (
-            name, pk_attribute, sk_attribute=None, projection=None, *, attribute_types=None, local=false, progress=None
+            name, pk_attribute, sk_attribute=None, projection=None, *, attribute_types=None, local=None, progress=None
         ),
         text_signature = "($self, name, pk_attribute, sk_attribute=None, projection='ALL', *, attribute_types=None, \
                           local=False, progress=None)"
@@ -403,17 +456,19 @@ impl Table {
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn create_index<'py>(
         slf: &Bound<'py, Self>,
-        name: &str,
+        name: &Bound<'py, PyAny>,
         pk_attribute: &Bound<'py, PyAny>,
         sk_attribute: Option<&Bound<'py, PyAny>>,
         projection: Option<&Bound<'py, PyAny>>,
         attribute_types: Option<&Bound<'py, PyAny>>,
-        local: bool,
+        local: Option<&Bound<'py, PyAny>>,
         progress: Option<Bound<'py, PyAny>>,
     ) -> PyResult<()> {
         let py = slf.py();
         let state = slf.get().state(py)?;
         let database = state.connection.get().database(py)?;
+        let name = &keywords::text("name", name)?;
+        let local = local.map(|local| flag("local", local)).transpose()?.unwrap_or(false);
         let arguments =
             IndexArguments { name, pk_attribute, sk_attribute, projection, attribute_types, local };
         let index = arguments.describe(&state.description)?;
@@ -426,8 +481,9 @@ impl Table {
     }
 
     /// Remove a secondary index.
-    fn drop_index(&self, py: Python<'_>, name: &str) -> PyResult<()> {
+    fn drop_index(&self, py: Python<'_>, name: &Bound<'_, PyAny>) -> PyResult<()> {
         let state = self.state(py)?;
+        let name = &keywords::text("name", name)?;
         let database = state.connection.get().database(py)?;
         let outcome = py.detach(|| indexes::delete(database, &state.description, name));
         outcome.map_err(|error| from_engine(py, error))
@@ -445,10 +501,13 @@ impl Table {
     }
 
     /// Record the changes of this table from now on, for stream().
-    #[pyo3(signature = (view="NEW_AND_OLD_IMAGES"))]
-    fn enable_stream(&self, py: Python<'_>, view: &str) -> PyResult<()> {
+    #[pyo3(
+        signature = (view=None),
+        text_signature = "($self, view='NEW_AND_OLD_IMAGES')"
+    )]
+    fn enable_stream(&self, py: Python<'_>, view: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
         let table = self.state(py)?.table(py)?;
-        let view = stream::view_type(py, view)?;
+        let view = stream::view_type(view)?;
         let _now = clock::ask(py)?;
         let enabled = py.detach(|| table.enable_stream(view));
         enabled.map(drop).map_err(|error| from_engine(py, error))
@@ -478,6 +537,11 @@ impl Table {
                 format!("listener must be a callable that takes an Event, not {found}"),
             ));
         }
+        if is_asynchronous(listener)? {
+            let message = "listener must be a plain function: nobody would await what an `async def` returns; have it \
+                           hand the event to your loop, with loop.call_soon_threadsafe";
+            return Err(invalid_type(py, message.to_owned()));
+        }
         let state = self.state(py)?;
         state.connection.get().listeners.add(state.table(py)?, listener);
         Ok(())
@@ -487,6 +551,13 @@ impl Table {
     fn remove_stream_listener(&self, listener: &Bound<'_, PyAny>) -> PyResult<()> {
         let state = self.state(listener.py())?;
         state.connection.get().listeners.remove(state.table(listener.py())?, listener)
+    }
+
+    /// Delete all items, in steps between which others read and write; how many there were.
+    fn clear(&self, py: Python<'_>) -> PyResult<u64> {
+        let table = self.state(py)?.table(py)?;
+        let _now = clock::ask(py)?;
+        py.detach(|| table.clear()).map_err(|error| from_engine(py, error))
     }
 
     /// How many items the table holds, and their size.
@@ -503,11 +574,20 @@ impl Table {
         reports::table_description(py, &description.map_err(|error| from_engine(py, error))?)
     }
 
+    /// The table's name.
+    #[getter]
+    fn name(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(self.state(py)?.description.name.clone())
+    }
+
     fn __repr__(&self) -> String {
-        match self.state.get() {
-            Some(state) => format!("<dynafile table '{}'>", state.description.name),
-            None => "<dynafile table, not opened>".to_owned(),
-        }
+        let Some(state) = self.state.get() else {
+            return "<dynafile table, not opened>".to_owned();
+        };
+        let TableDescription { name, partition_key, sort_key, .. } = &state.description;
+        let sort = sort_key.as_ref().map(|sort| format!(", sk='{}'", sort.name));
+        let sort = sort.unwrap_or_default();
+        format!("<dynafile table '{name}', pk='{}'{sort}>", partition_key.name)
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
@@ -516,4 +596,16 @@ impl Table {
             None => Ok(()),
         }
     }
+}
+
+/// Whether calling it makes a coroutine that somebody would have to await: an `async def`, or an object whose
+/// `__call__` is one.
+fn is_asynchronous(function: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let inspect = function.py().import(intern!(function.py(), "inspect"))?;
+    let is_one = |function: &Bound<'_, PyAny>| {
+        inspect
+            .call_method1(intern!(function.py(), "iscoroutinefunction"), (function,))?
+            .is_truthy()
+    };
+    Ok(is_one(function)? || is_one(&function.getattr(intern!(function.py(), "__call__"))?)?)
 }

@@ -6,13 +6,14 @@
 use dynafile::Transaction as EngineTransaction;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyString, PyTuple};
+use pyo3::types::{PyDict, PyList, PyTuple};
 
 use crate::block::{Block, Misuse};
 use crate::clock;
 use crate::condition::{GivenCondition, explain};
-use crate::encode::encode_item;
-use crate::exceptions::{from_engine, invalid_type, transaction_use, validation};
+use crate::encode::{ITEM, encode_item};
+use crate::exceptions::{from_engine, invalid_type, transaction_use, type_name, validation};
+use crate::methods;
 use crate::placeholders::Placeholders;
 use crate::table::{Table, TableState};
 use crate::update::UpdateArguments;
@@ -40,10 +41,15 @@ impl Transaction {
     fn state<'a>(
         &'a self,
         py: Python<'_>,
-        table: Option<&'a Bound<'_, Table>>,
+        table: Option<&'a Bound<'_, PyAny>>,
     ) -> PyResult<&'a TableState> {
         let own = self.table.get().state(py)?;
-        let Some(table) = table else { return Ok(own) };
+        let Some(given) = table else { return Ok(own) };
+        let Ok(table) = given.cast::<Table>() else {
+            let found = type_name(given);
+            let message = format!("table must be a table, made by db.table(name), not {found}");
+            return Err(invalid_type(py, message));
+        };
         let state = table.get().state(py)?;
         check_same_database(py, own, state)?;
         Ok(state)
@@ -117,22 +123,32 @@ fn check_same_database(py: Python<'_>, own: &TableState, other: &TableState) -> 
 #[pymethods]
 impl Transaction {
     /// Store an item, if the condition holds for what it replaces.
-    #[pyo3(signature = (
-        *, item, condition=None, expression_attribute_names=None, expression_attribute_values=None, table=None
-    ))]
+    #[pyo3(
+        signature = (
+            *positions, item=None, condition=None, expression_attribute_names=None, expression_attribute_values=None,
+            table=None, **unknown
+        ),
+        text_signature = "($self, *, item, condition=None, expression_attribute_names=None, \
+                          expression_attribute_values=None, table=None)"
+    )]
+    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn put_item(
         &self,
-        item: &Bound<'_, PyAny>,
+        py: Python<'_>,
+        positions: &Bound<'_, PyTuple>,
+        item: Option<&Bound<'_, PyAny>>,
         condition: Option<&Bound<'_, PyAny>>,
         expression_attribute_names: Option<&Bound<'_, PyAny>>,
         expression_attribute_values: Option<&Bound<'_, PyAny>>,
-        table: Option<&Bound<'_, Table>>,
+        table: Option<&Bound<'_, PyAny>>,
+        unknown: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<()> {
-        let py = item.py();
+        methods::TRANSACTION_PUT_ITEM.refuse((positions, unknown))?;
+        let item = methods::TRANSACTION_PUT_ITEM.need(py, "item", item)?;
         let table = self.state(py, table)?.table(py)?;
         let placeholders = (expression_attribute_names, expression_attribute_values);
         let condition = GivenCondition::alone(py, condition, placeholders)?;
-        let item = encode_item("item", item)?;
+        let item = encode_item(&ITEM, item)?;
         self.add(py, condition.as_ref(), |transaction| match &condition {
             Some(given) => transaction.put_item_if(table, item, given.condition.clone()).map(drop),
             None => transaction.put_item(table, item).map(drop),
@@ -140,25 +156,34 @@ impl Transaction {
     }
 
     /// Change attributes of an item, if the condition holds for it.
-    #[pyo3(signature = (
-        *, key, set=None, remove=None, add=None, delete=None, update_expression=None, condition=None,
-        expression_attribute_names=None, expression_attribute_values=None, table=None
-    ))]
+    #[pyo3(
+        signature = (
+            *positions, key=None, set=None, remove=None, add=None, delete=None, update_expression=None,
+            condition=None, expression_attribute_names=None, expression_attribute_values=None, table=None, **unknown
+        ),
+        text_signature = "($self, *, key, set=None, remove=None, add=None, delete=None, update_expression=None, \
+                          condition=None, expression_attribute_names=None, expression_attribute_values=None, \
+                          table=None)"
+    )]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn update_item(
         &self,
-        key: &Bound<'_, PyAny>,
+        py: Python<'_>,
+        positions: &Bound<'_, PyTuple>,
+        key: Option<&Bound<'_, PyAny>>,
         set: Option<&Bound<'_, PyAny>>,
         remove: Option<&Bound<'_, PyAny>>,
         add: Option<&Bound<'_, PyAny>>,
         delete: Option<&Bound<'_, PyAny>>,
-        update_expression: Option<&Bound<'_, PyString>>,
+        update_expression: Option<&Bound<'_, PyAny>>,
         condition: Option<&Bound<'_, PyAny>>,
         expression_attribute_names: Option<&Bound<'_, PyAny>>,
         expression_attribute_values: Option<&Bound<'_, PyAny>>,
-        table: Option<&Bound<'_, Table>>,
+        table: Option<&Bound<'_, PyAny>>,
+        unknown: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<()> {
-        let py = key.py();
+        methods::TRANSACTION_UPDATE_ITEM.refuse((positions, unknown))?;
+        let key = methods::TRANSACTION_UPDATE_ITEM.need(py, "key", key)?;
         let state = self.state(py, table)?;
         let (names, values) = (expression_attribute_names, expression_attribute_values);
         let arguments = UpdateArguments {
@@ -178,18 +203,28 @@ impl Transaction {
     }
 
     /// Delete an item, if the condition holds for it.
-    #[pyo3(signature = (
-        *, key, condition=None, expression_attribute_names=None, expression_attribute_values=None, table=None
-    ))]
+    #[pyo3(
+        signature = (
+            *positions, key=None, condition=None, expression_attribute_names=None, expression_attribute_values=None,
+            table=None, **unknown
+        ),
+        text_signature = "($self, *, key, condition=None, expression_attribute_names=None, \
+                          expression_attribute_values=None, table=None)"
+    )]
+    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn delete_item(
         &self,
-        key: &Bound<'_, PyAny>,
+        py: Python<'_>,
+        positions: &Bound<'_, PyTuple>,
+        key: Option<&Bound<'_, PyAny>>,
         condition: Option<&Bound<'_, PyAny>>,
         expression_attribute_names: Option<&Bound<'_, PyAny>>,
         expression_attribute_values: Option<&Bound<'_, PyAny>>,
-        table: Option<&Bound<'_, Table>>,
+        table: Option<&Bound<'_, PyAny>>,
+        unknown: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<()> {
-        let py = key.py();
+        methods::TRANSACTION_DELETE_ITEM.refuse((positions, unknown))?;
+        let key = methods::TRANSACTION_DELETE_ITEM.need(py, "key", key)?;
         let state = self.state(py, table)?;
         let table = state.table(py)?;
         let key = state.keys.key_of("key", key)?;
@@ -202,18 +237,29 @@ impl Transaction {
     }
 
     /// Have the transaction depend on an item that it does not write.
-    #[pyo3(signature = (
-        *, key, condition, expression_attribute_names=None, expression_attribute_values=None, table=None
-    ))]
+    #[pyo3(
+        signature = (
+            *positions, key=None, condition=None, expression_attribute_names=None, expression_attribute_values=None,
+            table=None, **unknown
+        ),
+        text_signature = "($self, *, key, condition, expression_attribute_names=None, \
+                          expression_attribute_values=None, table=None)"
+    )]
+    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn check(
         &self,
-        key: &Bound<'_, PyAny>,
-        condition: &Bound<'_, PyAny>,
+        py: Python<'_>,
+        positions: &Bound<'_, PyTuple>,
+        key: Option<&Bound<'_, PyAny>>,
+        condition: Option<&Bound<'_, PyAny>>,
         expression_attribute_names: Option<&Bound<'_, PyAny>>,
         expression_attribute_values: Option<&Bound<'_, PyAny>>,
-        table: Option<&Bound<'_, Table>>,
+        table: Option<&Bound<'_, PyAny>>,
+        unknown: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<()> {
-        let py = key.py();
+        methods::TRANSACTION_CHECK.refuse((positions, unknown))?;
+        let key = methods::TRANSACTION_CHECK.need(py, "key", key)?;
+        let condition = methods::TRANSACTION_CHECK.need(py, "condition", condition)?;
         let state = self.state(py, table)?;
         let table = state.table(py)?;
         let key = state.keys.key_of("key", key)?;
@@ -247,6 +293,10 @@ impl Transaction {
         }
         // Whatever was added is dropped, and the exception goes on.
         self.block.discard(py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> String {
+        format!("<dynafile transaction, {}>", self.block.told(py))
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {

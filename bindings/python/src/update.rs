@@ -15,6 +15,7 @@ use crate::condition::GivenCondition;
 use crate::document_path::{Step, is_attribute_path, steps_of};
 use crate::exceptions::{invalid_type, type_name, validation};
 use crate::keys::KeyNames;
+use crate::keywords::{choice, text};
 use crate::placeholders::{Placeholders, value_at};
 use crate::text::utf8;
 
@@ -25,7 +26,7 @@ pub(crate) struct UpdateArguments<'a, 'py> {
     pub(crate) remove: Option<&'a Bound<'py, PyAny>>,
     pub(crate) add: Option<&'a Bound<'py, PyAny>>,
     pub(crate) delete: Option<&'a Bound<'py, PyAny>>,
-    pub(crate) update_expression: Option<&'a Bound<'py, PyString>>,
+    pub(crate) update_expression: Option<&'a Bound<'py, PyAny>>,
     pub(crate) condition: Option<&'a Bound<'py, PyAny>>,
     pub(crate) names: Option<&'a Bound<'py, PyAny>>,
     pub(crate) values: Option<&'a Bound<'py, PyAny>>,
@@ -61,7 +62,7 @@ impl UpdateArguments<'_, '_> {
         let parts = self.parts()?;
         match (self.update_expression, parts.text.is_empty()) {
             (None, false) => Ok(parts.into_expression()),
-            (Some(text), true) => Ok(placeholders.expression(&utf8(text)?)),
+            (Some(given), true) => Ok(placeholders.expression(&text("update_expression", given)?)),
             (None, true) => {
                 let message = "update_item needs something to do: give set, remove, add, delete, or update_expression";
                 Err(validation(py, message.to_owned()))
@@ -234,18 +235,13 @@ fn set_operation_class(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
 }
 
 /// What `return_values=` was given.
-pub(crate) fn returned(py: Python<'_>, name: &str) -> PyResult<ReturnValues> {
-    match name.to_ascii_uppercase().as_str() {
-        "NONE" => Ok(ReturnValues::None),
-        "ALL_OLD" => Ok(ReturnValues::AllOld),
-        "UPDATED_OLD" => Ok(ReturnValues::UpdatedOld),
-        "ALL_NEW" => Ok(ReturnValues::AllNew),
-        "UPDATED_NEW" => Ok(ReturnValues::UpdatedNew),
-        _ => {
-            let message = format!(
-                "return_values must be 'NONE', 'ALL_OLD', 'UPDATED_OLD', 'ALL_NEW' or 'UPDATED_NEW', not '{name}'"
-            );
-            Err(validation(py, message))
-        }
-    }
+pub(crate) fn returned(given: Option<&Bound<'_, PyAny>>) -> PyResult<ReturnValues> {
+    const CHOICES: [(&str, ReturnValues); 5] = [
+        ("NONE", ReturnValues::None),
+        ("ALL_OLD", ReturnValues::AllOld),
+        ("UPDATED_OLD", ReturnValues::UpdatedOld),
+        ("ALL_NEW", ReturnValues::AllNew),
+        ("UPDATED_NEW", ReturnValues::UpdatedNew),
+    ];
+    given.map_or(Ok(ReturnValues::None), |given| choice("return_values", given, &CHOICES))
 }

@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use crate::exceptions::{from_engine, validation};
 use crate::filter::PythonFilter;
 use crate::items::Items;
+use crate::keywords::text;
 use crate::options::{count, index};
 use crate::placeholders::Placeholders;
 use crate::table::{Table, TableState};
@@ -17,7 +18,7 @@ pub(crate) struct WalkArguments<'a, 'py> {
     pub(crate) names: Option<&'a Bound<'py, PyAny>>,
     pub(crate) values: Option<&'a Bound<'py, PyAny>>,
     pub(crate) limit: Option<&'a Bound<'py, PyAny>>,
-    pub(crate) index: Option<&'a str>,
+    pub(crate) index: Option<&'a Bound<'py, PyAny>>,
     pub(crate) exclusive_start_key: Option<&'a Bound<'py, PyAny>>,
 }
 
@@ -44,12 +45,17 @@ impl WalkArguments<'_, '_> {
     }
 }
 
-fn index_of(py: Python<'_>, state: &TableState, name: &str) -> PyResult<IndexDescription> {
+fn index_of(
+    py: Python<'_>,
+    state: &TableState,
+    name: &Bound<'_, PyAny>,
+) -> PyResult<IndexDescription> {
+    let name = text("index", name)?;
     let table = state.table(py)?;
     let description = py.detach(|| table.description());
     let description = description.map_err(|error| from_engine(py, error))?;
-    description.index(name).cloned().ok_or_else(|| {
-        let (table, index) = (description.name, name.to_owned());
+    description.index(&name).cloned().ok_or_else(|| {
+        let (table, index) = (description.name, name);
         from_engine(py, Error::IndexNotFound { table, index })
     })
 }

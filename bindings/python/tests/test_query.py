@@ -121,7 +121,9 @@ def test_a_start_key_need_not_exist_any_more(letters: Dynafile) -> None:
     ("options", "text"),
     [
         ({"begins_with": "a", "between": ("a", "b")}, "begins_with"),
-        ({"gt": "a", "lt": "b"}, "between"),
+        ({"gt": "a", "eq": "b"}, "eq"),
+        ({"gt": "a", "gte": "b"}, "gte"),
+        ({"gt": "b", "lt": "a"}, "below|above|between|range"),
         ({"starts_with": "a", "begins_with": "a"}, "starts_with"),
         ({"between": ("b", "a")}, "between"),
         ({"between": ("a", 1)}, "between"),
@@ -131,7 +133,7 @@ def test_a_start_key_need_not_exist_any_more(letters: Dynafile) -> None:
         ({"limit": 0}, "limit"),
         ({"limit": -1}, "limit"),
         ({"limit": 2**70}, "limit"),
-        ({"gt": None, "gte": [1]}, "gte"),
+        ({"gte": [1]}, "gte"),
         ({"starts_with": True}, "starts_with"),
     ],
     ids=repr,
@@ -168,8 +170,11 @@ def test_a_query_sees_what_was_there_when_it_was_called(letters: Dynafile) -> No
     assert len(sort_keys(letters.query("p"))) == len(SORT_KEYS) + 1
 
 
-def test_the_direction_is_any_truth_value(letters: Dynafile) -> None:
+def test_the_direction_is_true_or_false_or_the_number_of_it(letters: Dynafile) -> None:
     assert sort_keys(letters.query("p", scan_index_forward=0)) == SORT_KEYS[::-1]  # type: ignore[arg-type]
+    for direction in ["backward", 2, []]:
+        with pytest.raises(InvalidTypeError, match="scan_index_forward must be True or False"):
+            letters.query("p", scan_index_forward=direction)  # type: ignore[arg-type]
 
 
 def test_items_may_be_written_while_a_query_is_read(letters: Dynafile) -> None:

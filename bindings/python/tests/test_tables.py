@@ -73,4 +73,5 @@ def test_the_main_table_can_be_had_by_name(db: Dynafile) -> None:
 
 
 def test_a_table_says_what_it_is(db: Dynafile) -> None:
-    assert repr(db.table("users")) == "<dynafile table 'users'>"
+    assert repr(db.table("users")) == "<dynafile table 'users', pk='PK', sk='SK'>"
+    assert db.table("users").name == "users"

@@ -120,7 +120,7 @@ def refused(db: Dynafile, value: Any) -> DynafileError:
         (range(3), "range"),
         (lambda: 1, "function"),
         (int, "type"),
-        (collections.UserDict(), "collections.UserDict"),
+        (collections.Counter, "type"),
     ],
     ids=lambda value: repr(value)[:30],
 )
@@ -200,7 +200,7 @@ def test_an_item_over_the_limit_is_refused_with_both_sizes(open_database: OpenDa
     assert len(kept["value"]) == 900
 
 
-@pytest.mark.parametrize("item", [None, 1, "text", [("PK", "p")], {"PK"}, object()], ids=repr)
+@pytest.mark.parametrize("item", [1, "text", [("PK", "p")], {"PK"}, object()], ids=repr)
 def test_an_item_that_is_no_dict_is_a_type_error(db: Dynafile, item: Any) -> None:
     with pytest.raises(InvalidTypeError, match="dict"):
         db.put_item(item=item)

@@ -1,4 +1,4 @@
-//! A batch: puts and deletes that happen together or not at all.
+//! A batch: puts, updates and deletes that happen together or not at all.
 
 use std::sync::Arc;
 
@@ -9,8 +9,9 @@ use crate::error::{Error, Result};
 use crate::operation::{BatchWriteItem, Change, WriteAction};
 use crate::session::Session;
 use crate::table::Table;
+use crate::update::Update;
 
-/// Puts and deletes, collected here and carried out by [`Batch::commit`].
+/// Puts, updates and deletes, collected here and carried out by [`Batch::commit`].
 ///
 /// The requests are carried out in order, so the last one for an item wins. Dropping a batch
 /// writes nothing.
@@ -68,6 +69,17 @@ impl Batch {
     pub fn delete(&mut self, table: &Table, key: impl Into<PrimaryKey>) -> Result<&mut Self> {
         let key = table.checked_key(key.into())?;
         self.add(table, Change::Delete(key))
+    }
+
+    /// Adds an update.
+    ///
+    /// # Errors
+    /// As [`Update::run`], but for what depends on the item; the batch is as it was. What the update
+    /// was to return is not returned.
+    pub fn update(&mut self, update: Update) -> Result<&mut Self> {
+        let (action, _) = update.action()?;
+        self.actions.push(action);
+        Ok(self)
     }
 
     /// How many requests were added.

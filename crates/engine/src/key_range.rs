@@ -122,6 +122,8 @@ pub(crate) enum SortCondition {
     AtLeast(KeyValue),
     LessThan(KeyValue),
     AtMost(KeyValue),
+    /// Above the one and below the other: a lower and an upper end of any two kinds.
+    Within(Box<SortCondition>, Box<SortCondition>),
 }
 
 impl SortCondition {
@@ -135,22 +137,54 @@ impl SortCondition {
             Self::AtLeast(_) => "gte",
             Self::LessThan(_) => "lt",
             Self::AtMost(_) => "lte",
+            Self::Within(..) => "a range",
+        }
+    }
+
+    /// Both conditions as one, if they are a lower and an upper end.
+    pub(crate) fn and(self, other: Self) -> Result<Self, QueryError> {
+        match (self.is_lower_end(), other.is_lower_end()) {
+            (Some(true), Some(false)) => Ok(Self::Within(Box::new(self), Box::new(other))),
+            (Some(false), Some(true)) => Ok(Self::Within(Box::new(other), Box::new(self))),
+            _ => {
+                let (first, second) = (self.name(), other.name());
+                Err(QueryError::SecondCondition { first, second })
+            }
+        }
+    }
+
+    /// Whether it is the lower or the upper end of a range; `None` if it is neither.
+    fn is_lower_end(&self) -> Option<bool> {
+        match self {
+            Self::GreaterThan(_) | Self::AtLeast(_) => Some(true),
+            Self::LessThan(_) | Self::AtMost(_) => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The first value that it compares with.
+    fn first_value(&self) -> &KeyValue {
+        match self {
+            Self::StartAt(value)
+            | Self::BeginsWith(value)
+            | Self::Between(value, _)
+            | Self::Equal(value)
+            | Self::GreaterThan(value)
+            | Self::AtLeast(value)
+            | Self::LessThan(value)
+            | Self::AtMost(value) => value,
+            Self::Within(low, _) => low.first_value(),
         }
     }
 
     /// The values the condition compares sort keys with.
     fn values(&self) -> impl Iterator<Item = &KeyValue> {
-        let (first, second) = match self {
-            Self::Between(low, high) => (low, Some(high)),
-            Self::StartAt(value)
-            | Self::BeginsWith(value)
-            | Self::Equal(value)
-            | Self::GreaterThan(value)
-            | Self::AtLeast(value)
-            | Self::LessThan(value)
-            | Self::AtMost(value) => (value, None),
+        let second = match self {
+            Self::Between(_, high) => Some(high),
+            Self::Within(_, high) => Some(high.first_value()),
+            _ => None,
         };
-        std::iter::once(first).chain(second)
+        std::iter::once(self.first_value()).chain(second)
     }
 
     /// The range of a table's rows.
@@ -169,6 +203,10 @@ impl SortCondition {
             Self::AtLeast(sort) => KeyBounds::at_least(prefix, sort.as_ref()),
             Self::LessThan(sort) => KeyBounds::less_than(prefix, sort.as_ref()),
             Self::AtMost(sort) => KeyBounds::at_most(prefix, sort.as_ref()),
+            Self::Within(low, high) => {
+                check_between(low.first_value(), high.first_value())?;
+                low.bounds(prefix, direction)?.intersect(high.bounds(prefix, direction)?)
+            }
         })
     }
 
@@ -187,6 +225,11 @@ impl SortCondition {
             Self::AtLeast(sort) => KeyBounds::index_at_least(prefix, sort.as_ref()),
             Self::LessThan(sort) => KeyBounds::index_less_than(prefix, sort.as_ref()),
             Self::AtMost(sort) => KeyBounds::index_at_most(prefix, sort.as_ref()),
+            Self::Within(low, high) => {
+                check_between(low.first_value(), high.first_value())?;
+                let low = low.index_bounds(prefix, direction)?;
+                low.intersect(high.index_bounds(prefix, direction)?)
+            }
         })
     }
 }

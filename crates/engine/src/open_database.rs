@@ -166,11 +166,20 @@ impl OpenDatabase {
         });
     }
 
+    /// # Errors
+    /// [`Error::ReadOnly`] if the file was opened so.
+    pub(crate) fn expect_writable(&self) -> Result<()> {
+        if self.may_write() { Ok(()) } else { Err(Error::ReadOnly) }
+    }
+
+    fn may_write(&self) -> bool {
+        self.settings.store.access != Access::ReadOnly
+    }
+
     /// Fills the indexes that the database fills by itself, on a thread of its own: new ones, and
     /// those that an earlier opening of the file, here or in another process, did not finish.
     pub(crate) fn fill_indexes(&self) -> Result<()> {
-        let may_write = self.settings.store.access != Access::ReadOnly;
-        if !may_write || index_filling::next_index(&self.store)?.is_none() {
+        if !self.may_write() || index_filling::next_index(&self.store)?.is_none() {
             return Ok(());
         }
         let (store, stopping) = (self.store.clone(), self.background.stopping());
@@ -183,8 +192,10 @@ impl OpenDatabase {
 
     /// Takes tables and indexes out of the file whose deletion took its time and is over.
     pub(crate) fn remove_gone(&self) -> Result<()> {
-        let may_write = self.settings.store.access != Access::ReadOnly;
-        let Some(snapshot) = self.store.snapshot()?.filter(|_| may_write) else { return Ok(()) };
+        if !self.may_write() {
+            return Ok(());
+        }
+        let Some(snapshot) = self.store.snapshot()? else { return Ok(()) };
         let now = || milliseconds_of(self.settings.clock.now());
         match snapshot
             .catalog()

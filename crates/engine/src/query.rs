@@ -13,7 +13,8 @@ use crate::table::Table;
 /// A query under construction: [`Table::query`] starts one, [`Query::items`] and its siblings run it.
 ///
 /// Without a condition it covers the whole partition. A comparison holds for sort keys of the
-/// type it is given; `start_at` only sets where the walk begins, and crosses types.
+/// type it is given, and a lower end (`gt`, `gte`) goes together with an upper one (`lt`, `lte`);
+/// `start_at` only sets where the walk begins, and crosses types.
 ///
 /// ```
 /// use dynafile::{Database, KeyAttribute, TableDescription, item};
@@ -166,11 +167,14 @@ impl Query {
     }
 
     fn with(mut self, condition: SortCondition) -> Self {
-        if let Some(first) = &self.condition {
-            let (first, second) = (first.name(), condition.name());
-            self.mistake = Some(QueryError::SecondCondition { first, second });
+        let joined = match self.condition.take() {
+            Some(first) => first.and(condition),
+            None => Ok(condition),
+        };
+        match joined {
+            Ok(condition) => self.condition = Some(condition),
+            Err(mistake) => self.mistake = Some(mistake),
         }
-        self.condition = Some(condition);
         self
     }
 }

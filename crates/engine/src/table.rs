@@ -1,5 +1,7 @@
 //! A table: put, get, delete, query, scan; typed by serde, or untyped items beneath it.
 
+mod clear;
+
 use std::sync::Arc;
 
 use dynafile_model::{
@@ -59,6 +61,7 @@ impl Table {
         change: Change,
         condition: Option<&Condition>,
     ) -> Result<WriteAction> {
+        self.session.database().expect_writable()?;
         let bind = |condition: &Condition| condition.bound(self.session.expressions());
         let condition = condition.map(bind).transpose()?;
         let (table, rules) = (self.reference.clone(), self.item_rules());

@@ -16,6 +16,7 @@ from ._native import Items as Items
 from ._native import Stream as Stream
 from ._native import Table as Table
 from ._native import Transaction as Transaction
+from ._native import __version__ as __version__
 from ._native import after_fork as _after_fork
 from ._native import close_all as _close_all
 from .actions import Action as Action

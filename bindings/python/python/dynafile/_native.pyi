@@ -1,12 +1,12 @@
 """What the compiled module has; import it from ``dynafile``."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from decimal import Decimal
 from types import EllipsisType, TracebackType
-from typing import Any, Literal, Protocol, TypeAlias, final
+from typing import Any, Literal, Protocol, TypeAlias, final, overload
 
 from typing_extensions import Self, disjoint_base
 
@@ -38,16 +38,17 @@ class Table:
     def put_item(
         self,
         *,
-        item: dict[str, Any],
+        item: Mapping[str, Any],
         condition: str | _Condition | None = None,
         expression_attribute_names: dict[str, str] | None = None,
-        expression_attribute_values: dict[str, Any] | None = None,
+        expression_attribute_values: Mapping[str, Any] | None = None,
     ) -> None: ...
-    def get_item(self, *, key: dict[str, Any]) -> dict[str, Any] | None: ...
+    def get_item(self, *, key: Mapping[str, Any]) -> dict[str, Any] | None: ...
+    @overload
     def update_item(
         self,
         *,
-        key: dict[str, Any],
+        key: Mapping[str, Any],
         set: _Changes | None = None,
         remove: _Path | Iterable[_Path] | None = None,
         add: _Changes | None = None,
@@ -55,38 +56,68 @@ class Table:
         update_expression: str | None = None,
         condition: str | _Condition | None = None,
         expression_attribute_names: dict[str, str] | None = None,
-        expression_attribute_values: dict[str, Any] | None = None,
-        return_values: _ReturnValues = "NONE",
+        expression_attribute_values: Mapping[str, Any] | None = None,
+        return_values: Literal["NONE"] = "NONE",
+    ) -> None: ...
+    @overload
+    def update_item(
+        self,
+        *,
+        key: Mapping[str, Any],
+        set: _Changes | None = None,
+        remove: _Path | Iterable[_Path] | None = None,
+        add: _Changes | None = None,
+        delete: _Changes | None = None,
+        update_expression: str | None = None,
+        condition: str | _Condition | None = None,
+        expression_attribute_names: dict[str, str] | None = None,
+        expression_attribute_values: Mapping[str, Any] | None = None,
+        return_values: Literal["ALL_NEW"],
+    ) -> dict[str, Any]: ...
+    @overload
+    def update_item(
+        self,
+        *,
+        key: Mapping[str, Any],
+        set: _Changes | None = None,
+        remove: _Path | Iterable[_Path] | None = None,
+        add: _Changes | None = None,
+        delete: _Changes | None = None,
+        update_expression: str | None = None,
+        condition: str | _Condition | None = None,
+        expression_attribute_names: dict[str, str] | None = None,
+        expression_attribute_values: Mapping[str, Any] | None = None,
+        return_values: _ReturnValues,
     ) -> dict[str, Any] | None: ...
     def delete_item(
         self,
         *,
-        key: dict[str, Any],
+        key: Mapping[str, Any],
         condition: str | _Condition | None = None,
         expression_attribute_names: dict[str, str] | None = None,
-        expression_attribute_values: dict[str, Any] | None = None,
+        expression_attribute_values: Mapping[str, Any] | None = None,
     ) -> None: ...
-    def batch_get(self, keys: Iterable[dict[str, Any]]) -> list[dict[str, Any] | None]: ...
+    def batch_get(self, keys: Iterable[Mapping[str, Any]]) -> list[dict[str, Any] | None]: ...
     def query(
         self,
         pk: _Keys,
         *,
-        starts_with: _Keys | None = "",
+        starts_with: _Keys = "",
         scan_index_forward: bool = True,
         _filter: _Filter | None = None,
-        begins_with: str | bytes | tuple[_Key, ...] | None = None,
-        between: tuple[_Keys, _Keys] | list[_Keys] | None = None,
-        eq: _Keys | None = None,
-        gt: _Keys | None = None,
-        gte: _Keys | None = None,
-        lt: _Keys | None = None,
-        lte: _Keys | None = None,
+        begins_with: str | bytes | tuple[_Key, ...] = ...,
+        between: tuple[_Keys, _Keys] | list[_Keys] = ...,
+        eq: _Keys = ...,
+        gt: _Keys = ...,
+        gte: _Keys = ...,
+        lt: _Keys = ...,
+        lte: _Keys = ...,
         limit: int | None = None,
-        exclusive_start_key: dict[str, Any] | None = None,
+        exclusive_start_key: Mapping[str, Any] | None = None,
         index: str | None = None,
         filter_expression: str | _Condition | None = None,
         expression_attribute_names: dict[str, str] | None = None,
-        expression_attribute_values: dict[str, Any] | None = None,
+        expression_attribute_values: Mapping[str, Any] | None = None,
     ) -> Items: ...
     def scan(
         self,
@@ -95,16 +126,16 @@ class Table:
         segment: int | None = None,
         total_segments: int | None = None,
         limit: int | None = None,
-        exclusive_start_key: dict[str, Any] | None = None,
+        exclusive_start_key: Mapping[str, Any] | None = None,
         index: str | None = None,
         filter_expression: str | _Condition | None = None,
         expression_attribute_names: dict[str, str] | None = None,
-        expression_attribute_values: dict[str, Any] | None = None,
+        expression_attribute_values: Mapping[str, Any] | None = None,
     ) -> Items: ...
     def batch_writer(self) -> BatchWriter: ...
     def execute_batch(self, actions: Iterable[Action]) -> None: ...
     def transact_get(
-        self, keys: Iterable[dict[str, Any] | tuple[Table, dict[str, Any]]]
+        self, keys: Iterable[Mapping[str, Any] | tuple[Table, Mapping[str, Any]]]
     ) -> list[dict[str, Any] | None]: ...
     def transaction(self) -> Transaction: ...
     def create_index(
@@ -126,21 +157,24 @@ class Table:
     def stream(self, since: str | float | datetime | None = None) -> Stream: ...
     def add_stream_listener(self, listener: EventListener) -> None: ...
     def remove_stream_listener(self, listener: EventListener) -> None: ...
+    def clear(self) -> int: ...
     def stats(self) -> TableStats: ...
     def describe(self) -> TableDescription: ...
+    @property
+    def name(self) -> str: ...
 
 class Database(Table):
     def __init__(
         self,
-        path: str | os.PathLike[str] = ...,
-        pk_attribute: str = ...,
-        sk_attribute: str | None = ...,
+        path: str | bytes | os.PathLike[str] | os.PathLike[bytes],
+        pk_attribute: str | None = None,
+        sk_attribute: str | EllipsisType | None = ...,
         ttl_attribute: str | None = None,
         *,
-        durability: Literal["full", "relaxed", "memory"] = "full",
+        durability: Literal["full", "relaxed", "memory"] = ...,
         relaxed_interval: float | None = None,
-        shared: bool = False,
-        read_only: bool = False,
+        shared: bool | None = None,
+        read_only: bool | None = None,
         cache_size: int | None = None,
         max_item_size: int | None = None,
     ) -> None: ...
@@ -153,9 +187,16 @@ class Database(Table):
         ttl_attribute: str | None = None,
     ) -> Table: ...
     def tables(self) -> list[str]: ...
+    def delete_table(self, name: str) -> None: ...
+    @property
+    def path(self) -> str | None: ...
+    @property
+    def closed(self) -> bool: ...
     def check(self, *, progress: _Progress | None = None) -> CheckReport: ...
     def compact(self) -> CompactReport: ...
-    def backup(self, path: str | os.PathLike[str], *, progress: _Progress | None = None) -> BackupReport: ...
+    def backup(
+        self, path: str | bytes | os.PathLike[str] | os.PathLike[bytes], *, progress: _Progress | None = None
+    ) -> BackupReport: ...
     def flush(self) -> None: ...
     def close(self) -> None: ...
     def __enter__(self) -> Self: ...
@@ -171,6 +212,15 @@ class Database(Table):
 class Items(Iterator[dict[str, Any]]):
     def __iter__(self) -> Self: ...
     def __next__(self) -> dict[str, Any]: ...
+    def close(self) -> None: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+        /,
+    ) -> None: ...
     @property
     def last_evaluated_key(self) -> dict[str, Any] | None: ...
 
@@ -183,8 +233,20 @@ class Stream(Iterator[ChangeRecord]):
 
 @final
 class BatchWriter:
-    def put_item(self, *, item: dict[str, Any]) -> None: ...
-    def delete_item(self, *, key: dict[str, Any]) -> None: ...
+    def put_item(self, *, item: Mapping[str, Any]) -> None: ...
+    def delete_item(self, *, key: Mapping[str, Any]) -> None: ...
+    def update_item(
+        self,
+        *,
+        key: Mapping[str, Any],
+        set: _Changes | None = None,
+        remove: _Path | Iterable[_Path] | None = None,
+        add: _Changes | None = None,
+        delete: _Changes | None = None,
+        update_expression: str | None = None,
+        expression_attribute_names: dict[str, str] | None = None,
+        expression_attribute_values: Mapping[str, Any] | None = None,
+    ) -> None: ...
     def __enter__(self) -> Self: ...
     def __exit__(
         self,
@@ -199,16 +261,16 @@ class Transaction:
     def put_item(
         self,
         *,
-        item: dict[str, Any],
+        item: Mapping[str, Any],
         condition: str | _Condition | None = None,
         expression_attribute_names: dict[str, str] | None = None,
-        expression_attribute_values: dict[str, Any] | None = None,
+        expression_attribute_values: Mapping[str, Any] | None = None,
         table: Table | None = None,
     ) -> None: ...
     def update_item(
         self,
         *,
-        key: dict[str, Any],
+        key: Mapping[str, Any],
         set: _Changes | None = None,
         remove: _Path | Iterable[_Path] | None = None,
         add: _Changes | None = None,
@@ -216,25 +278,25 @@ class Transaction:
         update_expression: str | None = None,
         condition: str | _Condition | None = None,
         expression_attribute_names: dict[str, str] | None = None,
-        expression_attribute_values: dict[str, Any] | None = None,
+        expression_attribute_values: Mapping[str, Any] | None = None,
         table: Table | None = None,
     ) -> None: ...
     def delete_item(
         self,
         *,
-        key: dict[str, Any],
+        key: Mapping[str, Any],
         condition: str | _Condition | None = None,
         expression_attribute_names: dict[str, str] | None = None,
-        expression_attribute_values: dict[str, Any] | None = None,
+        expression_attribute_values: Mapping[str, Any] | None = None,
         table: Table | None = None,
     ) -> None: ...
     def check(
         self,
         *,
-        key: dict[str, Any],
+        key: Mapping[str, Any],
         condition: str | _Condition,
         expression_attribute_names: dict[str, str] | None = None,
-        expression_attribute_values: dict[str, Any] | None = None,
+        expression_attribute_values: Mapping[str, Any] | None = None,
         table: Table | None = None,
     ) -> None: ...
     def __enter__(self) -> Self: ...
@@ -253,6 +315,8 @@ class Expression:
 @final
 class Filter:
     def __new__(cls, text: str) -> Self: ...
+
+__version__: str
 
 def after_fork() -> None: ...
 def close_all() -> None: ...

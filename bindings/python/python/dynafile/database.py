@@ -8,6 +8,16 @@ from typing import Literal
 from . import _native
 
 
+class _Default(str):
+    """A default that reads as what it is for a new table, and leaves an existing one as it is."""
+
+    __slots__ = ()
+
+
+_PK = _Default("PK")
+_SK = _Default("SK")
+
+
 class Dynafile(_native.Database):
     """A database in a file, and its main table.
 
@@ -16,11 +26,13 @@ class Dynafile(_native.Database):
     garbage-collected or the interpreter exits.
 
     ``path``
-        The file. An existing directory, or ``""`` for the working directory, stands for the file
-        ``data.dynafile`` in it. Nothing is created before the first write.
+        The file; ``~`` is the home directory. An existing directory, or ``""`` for the working
+        directory, stands for the file ``data.dynafile`` in it. ``":memory:"`` is a database that is
+        never on disk. Nothing is created before the first write.
     ``pk_attribute``, ``sk_attribute``
         The attributes with an item's partition key and sort key; ``sk_attribute=None`` for a table
-        without sort key. They must be the same each time the file is opened.
+        without sort key. Left out, they are what the file has, and ``"PK"`` and ``"SK"`` in a new
+        one; given, they must be what the file has.
     ``ttl_attribute``
         The attribute with the second (since 1970) at which an item expires, if items do. It is
         kept in the file: leaving it out later keeps it.
@@ -38,9 +50,9 @@ class Dynafile(_native.Database):
 
     def __init__(
         self,
-        path: str | os.PathLike[str] = "",
-        pk_attribute: str = "PK",
-        sk_attribute: str | None = "SK",
+        path: str | bytes | os.PathLike[str] | os.PathLike[bytes] = "",
+        pk_attribute: str = _PK,
+        sk_attribute: str | None = _SK,
         ttl_attribute: str | None = None,
         *,
         durability: Literal["full", "relaxed", "memory"] = "full",
@@ -53,8 +65,8 @@ class Dynafile(_native.Database):
         """Open the database; see the class for the parameters."""
         super().__init__(
             path,
-            pk_attribute,
-            sk_attribute,
+            None if pk_attribute is _PK else pk_attribute,
+            ... if sk_attribute is _SK else sk_attribute,
             ttl_attribute,
             durability=durability,
             relaxed_interval=relaxed_interval,

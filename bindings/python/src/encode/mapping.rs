@@ -1,9 +1,37 @@
-//! Walking over a dict that other threads may be changing.
+//! Dicts and other mappings: as a dict, and walking over one that other threads may be changing.
+
+use std::fmt::Display;
 
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::critical_section::with_critical_section;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyMapping};
+
+use crate::exceptions::{invalid_type, type_name};
+
+/// The dict itself, or a copy of another mapping; `what` names it in errors.
+pub(crate) fn dict_of<'py>(
+    given: &Bound<'py, PyAny>,
+    what: &dyn Display,
+) -> PyResult<Bound<'py, PyDict>> {
+    if let Ok(dict) = given.cast::<PyDict>() {
+        return Ok(dict.clone());
+    }
+    match given.cast::<PyMapping>() {
+        Ok(mapping) => copy_of(mapping),
+        Err(_) => {
+            let found = type_name(given);
+            Err(invalid_type(given.py(), format!("{what} must be a dict, not {found}")))
+        }
+    }
+}
+
+/// A dict with what the mapping has now.
+pub(crate) fn copy_of<'py>(mapping: &Bound<'py, PyMapping>) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(mapping.py());
+    dict.update(mapping)?;
+    Ok(dict)
+}
 
 /// The dict's entries. A dict that is changed meanwhile gives some of its old and new entries: whoever changes it
 /// while it is stored does not know which version is stored.

@@ -273,8 +273,14 @@ fn query_errors_say_what_to_write_instead() {
     };
     let found = error(flat.query("p").gt("s"));
     assert!(matches!(found, QueryError::NoSortKey { .. }), "{found:?}");
-    let found = error(plain.query("p").gt("s").lt("t"));
-    assert!(matches!(found, QueryError::SecondCondition { first: "gt", second: "lt" }));
+    for query in [plain.query("p").gt("s").gte("t"), plain.query("p").gt("s").eq("t")] {
+        let found = error(query);
+        assert!(matches!(found, QueryError::SecondCondition { first: "gt", .. }), "{found:?}");
+    }
+    let found = error(plain.query("p").lt("a").gt("b"));
+    assert!(matches!(found, QueryError::InvertedBounds { .. }), "{found:?}");
+    let found = error(any.query("p").gte("a").lt(5));
+    assert!(matches!(found, QueryError::MixedBounds { .. }), "{found:?}");
     let found = error(numbers.query("p").begins_with(5));
     assert!(matches!(found, QueryError::PrefixOfNumber { .. }), "{found:?}");
     let found = error(any.query("p").between("a", 5));
