@@ -13,11 +13,10 @@ import uuid
 from typing import Any, TypedDict
 
 import pytest
+from conftest import OpenDatabase
 
 import dynafile
-from dynafile import Dynafile, Filter, InvalidTypeError, ReadOnlyError, ValidationError
-
-from conftest import OpenDatabase
+from dynafile import Dynafile, Filter, ReadOnlyError, ValidationError
 
 KEY = {"PK": "p", "SK": "s"}
 
