@@ -1,16 +1,20 @@
 //! Which Python exception each failure becomes: the one table of it.
 //!
 //! The classes are defined in Python (`dynafile/errors.py`), where their documentation and types are; they are
-//! looked up when something is raised. Messages are the engine's own.
+//! looked up when something is raised. Messages are the engine's own, but for what Python calls otherwise.
 
-use dynafile::{Error, FilterError, KeyError, StreamError};
+use dynafile::model::KeyType;
+use dynafile::{
+    AttributeType, Error, ExpressionError, FilterError, KeyError, KeyValue, PrimaryKey, StreamError,
+};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyString, PyType};
+use pyo3::types::{PyString, PyTuple, PyType};
 
 use crate::decode::decode_encoded;
+use crate::keys;
 use crate::listeners;
 use crate::process::Forked;
 
@@ -21,11 +25,105 @@ pub(crate) fn from_engine(py: Python<'_>, error: Error) -> PyErr {
     {
         return raised;
     }
-    let exception = new(py, class_name(&error), error.to_string());
+    let exception = new(py, class_name(&error), words(&error));
     if let Err(failure) = add_details(exception.value(py), &error) {
         return failure;
     }
     exception
+}
+
+/// What happened, in the words of a Python programmer.
+fn words(error: &Error) -> String {
+    match error {
+        Error::Key { table, source } => format!("{} (table '{table}')", key_words(source)),
+        Error::IndexKey { table, index, source } => format!(
+            "{} (index '{index}' of table '{table}'): store it as that type, or leave it out",
+            key_words(source)
+        ),
+        Error::InUse { .. } => format!("{error}: shared=True"),
+        Error::ReadOnlyMedium { path } => {
+            format!(
+                "{} is on a read-only medium: open it with read_only=True, or copy it",
+                path.display()
+            )
+        }
+        Error::ReadOnly => {
+            "the database was opened with read_only=True: open it without to write".to_owned()
+        }
+        Error::ItemTooLarge { .. } => format!("{error}: max_item_size"),
+        Error::Expression(source) => with_hint(error, expression_hint(source)),
+        Error::TransactionCancelled { reasons } => {
+            let failed = |(position, reason): (usize, &Option<Error>)| {
+                reason.as_ref().map(|reason| format!("action {position}: {}", words(reason)))
+            };
+            let failed: Vec<_> = reasons.iter().enumerate().filter_map(failed).collect();
+            format!("the transaction was cancelled, nothing was written: {}", failed.join("; "))
+        }
+        _ => error.to_string(),
+    }
+}
+
+/// What is wrong with a key, with Python's names for the types.
+fn key_words(error: &KeyError) -> String {
+    match error {
+        KeyError::WrongType { attribute, expected, found } => {
+            let (expected, found) = (key_type(*expected), value_type(*found));
+            format!("the key attribute `{attribute}` must be {expected}, not {found}")
+        }
+        _ => error.to_string(),
+    }
+}
+
+fn key_type(key_type: KeyType) -> &'static str {
+    match key_type {
+        KeyType::S => "str",
+        KeyType::N => "a number",
+        KeyType::B => "bytes",
+        KeyType::Any => "str, bytes or a number",
+    }
+}
+
+fn value_type(found: AttributeType) -> &'static str {
+    match found {
+        AttributeType::S => "str",
+        AttributeType::N => "a number",
+        AttributeType::B => "bytes",
+        AttributeType::Bool => "bool",
+        AttributeType::Null => "None",
+        AttributeType::M => "dict",
+        AttributeType::L => "list",
+        AttributeType::Ss | AttributeType::Ns | AttributeType::Bs => "set",
+    }
+}
+
+fn with_hint(error: &Error, hint: Option<String>) -> String {
+    hint.map_or_else(|| error.to_string(), |hint| format!("{error}: {hint}"))
+}
+
+/// What a beginner of DynamoDB's language most often means.
+fn expression_hint(error: &ExpressionError) -> Option<String> {
+    Some(match error {
+        ExpressionError::Syntax { token, .. } if is_literal(token) => {
+            "values are not written into an expression: write :value, and give \
+             expression_attribute_values={':value': ...}"
+                .to_owned()
+        }
+        ExpressionError::UndefinedValue { placeholder } => {
+            format!("give expression_attribute_values={{'{placeholder}': ...}}, with the colon")
+        }
+        ExpressionError::UndefinedName { placeholder } => {
+            format!("give expression_attribute_names={{'{placeholder}': ...}}, with the #")
+        }
+        ExpressionError::ReservedWord { word } => {
+            format!("write #{word}, and give expression_attribute_names={{'#{word}': '{word}'}}")
+        }
+        _ => return None,
+    })
+}
+
+/// Whether a token is a number or a quoted text.
+fn is_literal(token: &str) -> bool {
+    token.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '\'' | '"' | '-'))
 }
 
 /// The name of the class in `dynafile.errors`.
@@ -51,7 +149,7 @@ fn class_name(error: &Error) -> &'static str {
         Error::ConditionFailed { .. } => "ConditionFailedError",
         Error::TransactionCancelled { .. } => "TransactionCancelledError",
         Error::Expression(_) | Error::Placeholder(_) => "ExpressionError",
-        Error::Update(_) | Error::KeyUpdate { .. } => "UpdateError",
+        Error::Update { .. } | Error::KeyUpdate { .. } => "UpdateError",
         Error::IndexNotFound { .. } => "IndexNotFoundError",
         Error::IndexExists { .. } => "IndexExistsError",
         Error::IndexNotReady { .. } => "IndexNotReadyError",
@@ -82,8 +180,18 @@ fn add_details(exception: &Bound<'_, PyAny>, error: &Error) -> PyResult<()> {
         Error::DiskFull { source, .. } | Error::Io { source, .. } => {
             exception.setattr(intern!(py, "errno"), source.raw_os_error())
         }
-        Error::ConditionFailed { item: Some(item), .. } => {
-            exception.setattr(intern!(py, "item"), decode_encoded(py, item)?)
+        Error::ConditionFailed { table, key, item } => {
+            add_place(exception, table, key)?;
+            let item = item.as_ref().map(|item| decode_encoded(py, item)).transpose()?;
+            exception.setattr(intern!(py, "item"), item)
+        }
+        Error::Update { table, key, source } => {
+            add_place(exception, table, key)?;
+            exception.setattr(intern!(py, "path"), source.path.dotted())
+        }
+        Error::KeyUpdate { table, attribute } => {
+            exception.setattr(intern!(py, "table"), table)?;
+            exception.setattr(intern!(py, "path"), attribute)
         }
         Error::TransactionCancelled { reasons } => {
             let reason = |reason: &Option<Error>| {
@@ -96,12 +204,27 @@ fn add_details(exception: &Bound<'_, PyAny>, error: &Error) -> PyResult<()> {
     }
 }
 
+/// The table and the key of the item that a write was about.
+fn add_place(exception: &Bound<'_, PyAny>, table: &str, key: &PrimaryKey) -> PyResult<()> {
+    let py = exception.py();
+    exception.setattr(intern!(py, "table"), table)?;
+    let value = |value: &KeyValue| keys::to_python(py, value.as_ref());
+    let partition = value(&key.partition)?;
+    let key = match &key.sort {
+        None => PyTuple::new(py, [partition])?,
+        Some(sort) => PyTuple::new(py, [partition, value(sort)?])?,
+    };
+    exception.setattr(intern!(py, "key"), key)
+}
+
 /// The exception for text in the filter language where an expression belongs.
 pub(crate) fn filter_as_expression(text: &Bound<'_, PyString>, error: Error) -> PyErr {
     match text.repr() {
         Ok(shown) => {
-            let message =
-                format!("{error}; as a filter, which it could be, it is written Filter({shown})");
+            let message = format!(
+                "{}; or, as a filter, which it could be, write Filter({shown})",
+                words(&error)
+            );
             new(text.py(), class_name(&error), message)
         }
         Err(failure) => failure,

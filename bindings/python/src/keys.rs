@@ -128,7 +128,8 @@ pub(crate) fn value_of(
     }
 }
 
-fn to_python<'py>(py: Python<'py>, value: KeyRef<'_>) -> PyResult<Bound<'py, PyAny>> {
+/// The value as Python has it.
+pub(crate) fn to_python<'py>(py: Python<'py>, value: KeyRef<'_>) -> PyResult<Bound<'py, PyAny>> {
     match value {
         KeyRef::S(text) => Ok(PyString::new(py, text).into_any()),
         KeyRef::N(number) => numbers::to_python(py, number),

@@ -14,6 +14,9 @@ use crate::encode::{ITEM, encode_item};
 use crate::exceptions::{from_engine, invalid_type, type_name, validation};
 use crate::text::utf8;
 
+const NAMES: &str = "expression_attribute_names";
+const VALUES: &str = "expression_attribute_values";
+
 /// The maps of a call, and which of their entries were used.
 pub(crate) struct Placeholders {
     names: BTreeMap<String, String>,
@@ -27,13 +30,31 @@ impl Placeholders {
         names: Option<&Bound<'_, PyAny>>,
         values: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let names = names.map(|names| names_of("expression_attribute_names", names));
-        let values = values.map(|values| item_of_values("expression_attribute_values", values));
-        Ok(Self {
-            names: names.transpose()?.unwrap_or_default(),
-            values: values.transpose()?.into_iter().flatten().collect(),
+        let given_names = names.map(|names| names_of(NAMES, names)).transpose()?;
+        let given_values = values.map(|values| item_of_values(VALUES, values)).transpose()?;
+        let placeholders = Self {
+            names: given_names.unwrap_or_default(),
+            values: given_values.into_iter().flatten().collect(),
             used: BTreeSet::new(),
-        })
+        };
+        if let Some(given) = names.or(values) {
+            placeholders.check_signs(given.py())?;
+        }
+        Ok(placeholders)
+    }
+
+    fn check_signs(&self, py: Python<'_>) -> PyResult<()> {
+        let without = |sign: char| move |placeholder: &&String| !placeholder.starts_with(sign);
+        let (parameter, sign, unsigned) = if let Some(name) = self.names.keys().find(without('#')) {
+            (NAMES, "#", name)
+        } else if let Some(value) = self.values.keys().find(without(':')) {
+            (VALUES, "a colon", value)
+        } else {
+            return Ok(());
+        };
+        let message =
+            format!("the placeholders of {parameter} begin with {sign}, and '{unsigned}' does not");
+        Err(validation(py, message))
     }
 
     /// The expression with the entries that it mentions.
@@ -52,8 +73,8 @@ impl Placeholders {
 
     /// To be called when all expressions of the call were made.
     pub(crate) fn check_all_used(&self, py: Python<'_>) -> PyResult<()> {
-        check_used(py, "expression_attribute_names", self.names.keys(), &self.used)?;
-        check_used(py, "expression_attribute_values", self.values.keys(), &self.used)
+        check_used(py, NAMES, self.names.keys(), &self.used)?;
+        check_used(py, VALUES, self.values.keys(), &self.used)
     }
 }
 

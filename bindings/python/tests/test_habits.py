@@ -346,3 +346,80 @@ class TestListeners:
 
         for listener in [listen, Listener()]:
             assert "must be a plain function" in message_of(db.add_stream_listener, listener)
+
+
+class TestErrors:
+    def test_a_failed_condition_says_of_which_item(self, db: Dynafile) -> None:
+        db.put_item(item={**KEY, "a": 1})
+        with pytest.raises(dynafile.ConditionFailedError, match=r"\(\"p\", \"s\"\) in table 'main'") as caught:
+            db.put_item(item=KEY, condition="attribute_not_exists(PK)")
+        assert (caught.value.table, caught.value.key) == ("main", ("p", "s"))
+        assert caught.value.item == {**KEY, "a": 1}
+        flat = db.table("flat", pk_attribute="id", sk_attribute=None)
+        with pytest.raises(dynafile.ConditionFailedError) as missing:
+            flat.delete_item(key={"id": 7}, condition="attribute_exists(id)")
+        assert (missing.value.table, missing.value.key, missing.value.item) == ("flat", (7,), None)
+
+    def test_a_failed_update_says_of_which_item_and_where(self, db: Dynafile) -> None:
+        db.put_item(item={**KEY, "m": {"text": "a"}})
+        with pytest.raises(dynafile.UpdateError, match="`m.text`.*table 'main'") as caught:
+            db.update_item(key=KEY, set={"m.text": dynafile.increment(1)})
+        assert (caught.value.table, caught.value.key, caught.value.path) == ("main", ("p", "s"), "m.text")
+        with pytest.raises(dynafile.UpdateError, match="'SK' is a key attribute of table 'main'") as of_key:
+            db.update_item(key=KEY, set={"SK": "t"})
+        assert (of_key.value.table, of_key.value.path) == ("main", "SK")
+
+    def test_a_cancelled_transaction_says_it_of_each_action(self, db: Dynafile) -> None:
+        db.put_item(item={**KEY, "text": "a"})
+        with pytest.raises(dynafile.TransactionCancelledError) as caught, db.transaction() as tx:
+            tx.put_item(item={"PK": "p", "SK": "t"}, condition="attribute_exists(PK)")
+            tx.put_item(item={"PK": "p", "SK": "u"})
+            tx.update_item(key=KEY, add={"text": 1})
+        first, second, third = caught.value.reasons
+        assert isinstance(first, dynafile.ConditionFailedError)
+        assert (first.table, first.key) == ("main", ("p", "t"))
+        assert second is None
+        assert isinstance(third, dynafile.UpdateError)
+        assert third.path == "text"
+        assert "action 0: " in str(caught.value)
+        assert "action 2: " in str(caught.value)
+
+    @pytest.mark.parametrize(
+        ("condition", "values", "hint"),
+        [
+            ("age > 5", None, "write :value"),
+            ("age > 'x'", None, "write :value"),
+            ("age > :x", None, "{':x': ...}, with the colon"),
+            ("#age > :x", {":x": 1}, "{'#age': ...}, with the #"),
+            ("name = :x", {":x": 1}, "{'#name': 'name'}"),
+        ],
+        ids=str,
+    )
+    def test_an_expression_is_told_how_values_and_names_are_written(
+        self, db: Dynafile, condition: str, values: Any, hint: str
+    ) -> None:
+        assert hint in message_of(db.put_item, item=KEY, condition=condition, expression_attribute_values=values)
+
+    def test_placeholders_without_their_sign_are_told_so(self, db: Dynafile) -> None:
+        value = message_of(db.put_item, item=KEY, condition="a = :x", expression_attribute_values={"x": 1})
+        assert "begin with a colon" in value
+        name = message_of(db.put_item, item=KEY, condition="#a = #a", expression_attribute_names={"a": "a"})
+        assert "begin with #" in name
+
+    def test_types_of_keys_have_pythons_names(self, db: Dynafile) -> None:
+        db.create_index("by_age", "age", attribute_types={"age": "N"})
+        message = message_of(db.put_item, item={**KEY, "age": "old"})
+        assert "`age` must be a number, not str" in message
+        assert "str, bytes or a number, not NoneType" in message_of(db.get_item, key={"PK": None, "SK": "s"})
+        with_type = db.table("typed", pk_attribute="id", sk_attribute=None)
+        assert "not bool" in message_of(with_type.put_item, item={"id": True})
+
+    def test_options_have_pythons_names(self, db: Dynafile, open_database: OpenDatabase) -> None:
+        db.put_item(item=KEY)
+        with pytest.raises(dynafile.InUseError, match="another"):
+            open_database(shared=True)
+        db.close()
+        with pytest.raises(ReadOnlyError, match="read_only=True"):
+            open_database(read_only=True).put_item(item=KEY)
+        with pytest.raises(dynafile.ItemTooLargeError, match="max_item_size"):
+            Dynafile(":memory:", max_item_size=10).put_item(item={**KEY, "text": "x" * 20})

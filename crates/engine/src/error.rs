@@ -18,8 +18,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dynafile_expr::{ExpressionError, FilterError, PlaceholderError, UpdateError};
-use dynafile_model::{EncodeError, EncodedItem, KeyError, StreamViewType};
+use dynafile_expr::{ExpressionError, FailedUpdate, FilterError, PlaceholderError};
+use dynafile_model::{EncodeError, EncodedItem, KeyError, PrimaryKey, StreamViewType};
 use thiserror::Error;
 
 pub use request::{OptionsError, QueryError};
@@ -386,22 +386,36 @@ pub enum Error {
     #[error(transparent)]
     Placeholder(#[from] PlaceholderError),
     /// The item is not one that the update can be applied to.
-    #[error("{0}; the item was left as it is")]
-    Update(UpdateError),
+    #[error("{source}; the item with the key {key} in table '{table}' was left as it is")]
+    Update {
+        /// The table.
+        table: String,
+        /// The item's key.
+        key: Box<PrimaryKey>,
+        /// At which path of the update, and why.
+        source: FailedUpdate,
+    },
     /// An update would change a key attribute.
     #[error(
-        "'{attribute}' is a key attribute, which an update cannot change: put the item under its new key and delete the old one"
+        "'{attribute}' is a key attribute of table '{table}', which an update cannot change: put the item under its new key and delete the old one"
     )]
     KeyUpdate {
+        /// The table.
+        table: String,
         /// The attribute.
         attribute: String,
     },
     /// The condition of a write does not hold.
-    #[error("the condition does not hold for the item in table '{table}'; nothing was written")]
+    #[error(
+        "the condition does not hold for {} with the key {key} in table '{table}'; nothing was written",
+        if item.is_some() { "the item" } else { "an item" }
+    )]
     ConditionFailed {
         /// The table.
         table: String,
-        /// The item as it is; `None` if there is none.
+        /// The key of the item that was to be written.
+        key: Box<PrimaryKey>,
+        /// The item as it is; `None` if there is none, or a request did not ask for it.
         item: Option<Box<EncodedItem>>,
     },
     /// A transaction names an item a second time.
@@ -472,7 +486,7 @@ impl Error {
                 | Self::Filter(_)
                 | Self::Expression(_)
                 | Self::Placeholder(_)
-                | Self::Update(_)
+                | Self::Update { .. }
                 | Self::KeyUpdate { .. }
                 | Self::SameItemTwice { .. }
                 | Self::StreamEnabled { .. }

@@ -71,8 +71,8 @@ pub use condition::Condition;
 pub use database::Database;
 pub use dynafile_expr::legacy::LegacyError;
 pub use dynafile_expr::{
-    ExpressionError, Filter, FilterError, KeyConditionError, PlaceholderError, PlaceholderMap,
-    UpdateError,
+    ExpressionError, FailedUpdate, Filter, FilterError, KeyConditionError, PlaceholderError,
+    PlaceholderMap, UpdateError,
 };
 /// The data model, whole: views of encoded values, key bytes, limits.
 pub use dynafile_model as model;

@@ -39,4 +39,4 @@ pub use filter::{Filter, FilterError, FilterErrorKind};
 pub use key_condition::{KeyCondition, KeyConditionError, KeyMatch, KeyRange, KeyTest};
 pub use logic::Logic;
 pub use projection::{ParsedProjection, Projection};
-pub use update::{ParsedUpdate, Update, UpdateError};
+pub use update::{FailedUpdate, ParsedUpdate, Update, UpdateError};

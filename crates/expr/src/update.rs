@@ -12,7 +12,7 @@ mod parser;
 use dynafile_model::Item;
 
 pub use action::{Action, SetOperand, SetValue};
-pub use application::UpdateError;
+pub use application::{FailedUpdate, UpdateError};
 pub(crate) use parser::{ActionText, Sum};
 
 use crate::expression::MAX_OPERATORS;
@@ -112,11 +112,13 @@ impl Update {
     /// The item after the update.
     ///
     /// # Errors
-    /// [`UpdateError`] if the item is not one that the update can be applied to.
-    pub fn apply(&self, before: &Item) -> Result<Item, UpdateError> {
-        application::apply(&self.targets, before).map_err(|error| match error {
-            UpdateError::OperandType if self.is_by_attribute => UpdateError::AttributeType,
-            error => error,
+    /// [`FailedUpdate`] if the item is not one that the update can be applied to.
+    pub fn apply(&self, before: &Item) -> Result<Item, FailedUpdate> {
+        application::apply(&self.targets, before).map_err(|failed| match failed.error {
+            UpdateError::OperandType if self.is_by_attribute => {
+                FailedUpdate { error: UpdateError::AttributeType, ..failed }
+            }
+            _ => failed,
         })
     }
 }

@@ -48,10 +48,21 @@ class ExpressionError(ValidationError):
 class UpdateError(ValidationError):
     """The update cannot be applied to the item as it is, or would change its key; nothing changed."""
 
+    table: str | None = None
+    """The name of the table."""
+    key: tuple[Any, ...] | None = None
+    """The item's key: the values of the partition key and, if there is one, of the sort key."""
+    path: str | None = None
+    """What was to be changed."""
+
 
 class ConditionFailedError(DynafileError):
     """The condition of a write does not hold; nothing was written."""
 
+    table: str | None = None
+    """The name of the table."""
+    key: tuple[Any, ...] | None = None
+    """The item's key: the values of the partition key and, if there is one, of the sort key."""
     item: dict[str, Any] | None = None
     """The item as it is; ``None`` if there is none."""
 

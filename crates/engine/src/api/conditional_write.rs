@@ -150,10 +150,10 @@ pub(super) fn failure(
     on_failure: Option<ReturnValuesOnConditionCheckFailure>,
 ) -> Error {
     match error {
-        Error::ConditionFailed { table, .. }
+        Error::ConditionFailed { table, key, .. }
             if on_failure != Some(ReturnValuesOnConditionCheckFailure::AllOld) =>
         {
-            Error::ConditionFailed { table, item: None }
+            Error::ConditionFailed { table, key, item: None }
         }
         error => error,
     }

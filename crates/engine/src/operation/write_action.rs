@@ -108,7 +108,7 @@ impl WriteAction {
     ) -> Result<Decision> {
         let (table, key) = self.place(reader, set)?;
         let old = set.current(reader, &table, &key)?;
-        check_condition(&table, self.condition.as_ref(), old.as_ref())?;
+        self.check_condition(&table, &key, old.as_ref())?;
         let new = match self.change {
             Change::Put(item) => Some(item),
             Change::Delete(_) => None,
@@ -130,18 +130,25 @@ impl WriteAction {
         set.push(RowChange { table: row, key: key.clone(), old, new, identity });
         Ok(Decision { table, key, outcome })
     }
-}
 
-fn check_condition(
-    table: &TableEntry,
-    condition: Option<&ItemTest>,
-    item: Option<&EncodedItem>,
-) -> Result<()> {
-    let Some(condition) = condition else { return Ok(()) };
-    if condition.matches(item.map(EncodedItem::view))? {
-        return Ok(());
+    fn check_condition(
+        &self,
+        table: &TableEntry,
+        key: &[u8],
+        item: Option<&EncodedItem>,
+    ) -> Result<()> {
+        let Some(condition) = &self.condition else { return Ok(()) };
+        if condition.matches(item.map(EncodedItem::view))? {
+            return Ok(());
+        }
+        let key = table.keys().decode(key);
+        let key = key.map_err(|error| Error::corrupted(table.name.as_ref(), error))?;
+        Err(Error::ConditionFailed {
+            table: table.name.to_string(),
+            key: Box::new(key),
+            item: item.cloned().map(Box::new),
+        })
     }
-    Err(Error::ConditionFailed { table: table.name.to_string(), item: item.cloned().map(Box::new) })
 }
 
 impl ItemRules {
@@ -157,7 +164,11 @@ impl ItemRules {
             Some(item) => item.to_item()?,
             None => key_alone(&table.description, key),
         };
-        let after = update.apply(&before).map_err(Error::Update)?;
+        let after = update.apply(&before).map_err(|source| Error::Update {
+            table: table.name.to_string(),
+            key: Box::new(key.clone()),
+            source,
+        })?;
         let after = EncodedItem::try_from(&after)?;
         self.check_updated(&after)?;
         self.check_index_keys(table, after.view())?;
@@ -169,7 +180,8 @@ impl ItemRules {
 pub(crate) fn check_keys_untouched(table: &TableDescription, update: &Update) -> Result<()> {
     for (path, _) in update.targets() {
         if table.key_attributes().any(|attribute| attribute.name == path.root()) {
-            return Err(Error::KeyUpdate { attribute: path.root().to_owned() });
+            let (table, attribute) = (table.name.clone(), path.root().to_owned());
+            return Err(Error::KeyUpdate { table, attribute });
         }
     }
     Ok(())

@@ -71,8 +71,10 @@ fn every_action_that_fails_has_its_reason() {
     transaction.update(table.update("cyd", add(1))).unwrap();
     let error = transaction.commit().unwrap_err();
     let Error::TransactionCancelled { reasons } = &error else { panic!("{error}") };
-    let expected =
-        matches!(reasons[..], [Some(Error::ConditionFailed { .. }), None, Some(Error::Update(_))]);
+    let expected = matches!(
+        reasons[..],
+        [Some(Error::ConditionFailed { .. }), None, Some(Error::Update { .. })]
+    );
     assert!(expected, "{error}");
     assert!(error.to_string().contains("action 2:"), "{error}");
 }

@@ -106,9 +106,9 @@ fn an_update_that_does_not_fit_its_item_is_an_error_and_changes_nothing() {
     let (_db, table) = pages();
     let run = |update: Expression| table.update(("a", "/"), update).run().unwrap_err();
     let misfit = run(Expression::new("SET title = title + :n").value(":n", 1));
-    assert!(matches!(misfit, Error::Update(_)) && misfit.is_validation(), "{misfit}");
+    assert!(matches!(misfit, Error::Update { .. }) && misfit.is_validation(), "{misfit}");
     let key = run(Expression::new("SET #p = :p").name("#p", "path").value(":p", "/elsewhere"));
-    assert!(matches!(&key, Error::KeyUpdate { attribute } if attribute == "path"), "{key}");
+    assert!(matches!(&key, Error::KeyUpdate { attribute, .. } if attribute == "path"), "{key}");
     let sort_key_missing = table.update("a", count_visit()).run().unwrap_err();
     assert!(matches!(sort_key_missing, Error::Key { .. }), "{sort_key_missing}");
     assert_eq!(table.get_item(("a", "/")).unwrap().unwrap().get("visits"), Some(&1.into()));

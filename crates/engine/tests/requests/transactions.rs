@@ -108,7 +108,7 @@ fn every_action_that_fails_gives_its_reason_in_order() {
     let Some(Error::ConditionFailed { item: Some(item), .. }) = &reasons[2] else { panic!() };
     assert_eq!(**item, encoded(&stored));
     assert!(matches!(&reasons[3], Some(Error::ItemTooLarge { .. })));
-    assert!(matches!(&reasons[4], Some(Error::Update(_))));
+    assert!(matches!(&reasons[4], Some(Error::Update { .. })));
     assert!(matches!(&reasons[5], Some(Error::IndexKey { .. })));
     assert_eq!(get(&database, key(2)), None, "nothing was written");
 }

@@ -18,6 +18,19 @@ pub struct DocumentPath {
 }
 
 impl DocumentPath {
+    /// The path as it is written where no name needs a placeholder: `address.lines[0]`.
+    pub fn dotted(&self) -> String {
+        let mut text = String::new();
+        for element in &self.elements {
+            match element {
+                PathElement::Name(name) if text.is_empty() => text.push_str(name),
+                PathElement::Name(name) => text.extend([".", name]),
+                PathElement::Index(index) => text.push_str(&format!("[{index}]")),
+            }
+        }
+        text
+    }
+
     /// The path to a top-level attribute.
     pub fn attribute(name: impl Into<String>) -> Self {
         DocumentPath { elements: vec![PathElement::Name(name.into())] }

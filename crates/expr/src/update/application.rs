@@ -44,18 +44,34 @@ pub enum UpdateError {
     Number(#[from] NumberError),
 }
 
+/// An update that cannot be applied: at which of its paths, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{error} (at `{}`)", path.dotted())]
+pub struct FailedUpdate {
+    /// What was to be changed.
+    pub path: DocumentPath,
+    /// Why it cannot be.
+    pub error: UpdateError,
+}
+
+impl FailedUpdate {
+    fn at(path: &DocumentPath) -> impl FnOnce(UpdateError) -> Self {
+        |error| Self { path: path.clone(), error }
+    }
+}
+
 /// What happens at a path.
 enum Change<'a> {
     Put(&'a DocumentPath, AttributeValue),
     Remove(&'a DocumentPath),
 }
 
-pub(super) fn apply(targets: &[Target], before: &Item) -> Result<Item, UpdateError> {
+pub(super) fn apply(targets: &[Target], before: &Item) -> Result<Item, FailedUpdate> {
     let mut puts = Vec::new();
     let mut removals = Vec::new();
     for (path, action) in targets {
-        check_parent(path, before)?;
-        match change(path, action, before)? {
+        check_parent(path, before).map_err(FailedUpdate::at(path))?;
+        match change(path, action, before).map_err(FailedUpdate::at(path))? {
             Some(Change::Put(path, value)) => puts.push((path, value)),
             Some(Change::Remove(path)) => removals.push(path),
             None => {}
@@ -66,10 +82,10 @@ pub(super) fn apply(targets: &[Target], before: &Item) -> Result<Item, UpdateErr
 
     let mut after = before.clone();
     for (path, value) in puts {
-        put(&mut after, path, value)?;
+        put(&mut after, path, value).map_err(FailedUpdate::at(path))?;
     }
     for path in removals {
-        remove(&mut after, path)?;
+        remove(&mut after, path).map_err(FailedUpdate::at(path))?;
     }
     Ok(after)
 }

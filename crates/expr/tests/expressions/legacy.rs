@@ -302,7 +302,10 @@ fn attribute_updates_refuse_what_they_cannot_do() {
         );
     }
     let mismatch = [("s".to_owned(), AttributeUpdate { action: Add, value: Some(1.into()) })];
-    assert_eq!(legacy::update(mismatch).unwrap().apply(&zoo()), Err(UpdateError::AttributeType));
+    assert_eq!(
+        legacy::update(mismatch).unwrap().apply(&zoo()).unwrap_err().error,
+        UpdateError::AttributeType
+    );
     let twice =
         ["a", "a"].map(|name| (name.to_owned(), AttributeUpdate { action: Delete, value: None }));
     assert_eq!(legacy::update(twice), Err(Error::RepeatedAttribute { attribute: "a".to_owned() }));

@@ -30,7 +30,10 @@ fn before() -> Item {
 }
 
 fn apply(text: &str) -> Result<Item, UpdateError> {
-    parse(text).unwrap_or_else(|error| panic!("{text}: {error}")).apply(&before())
+    parse(text)
+        .unwrap_or_else(|error| panic!("{text}: {error}"))
+        .apply(&before())
+        .map_err(|failed| failed.error)
 }
 
 /// Checks that the update changes these attributes and no others; `None` is one that is gone.

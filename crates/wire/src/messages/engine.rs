@@ -112,8 +112,8 @@ fn invalid(error: &Error, terms: Terms) -> Option<String> {
         Error::IndexKey { index, source, .. } => validation::index_key(index, source),
         Error::ItemTooLarge { by_update: true, .. } => UPDATE_TOO_LARGE.to_owned(),
         Error::ItemTooLarge { .. } => ITEM_TOO_LARGE.to_owned(),
-        Error::Update(error) => expression::update(error),
-        Error::KeyUpdate { attribute } => format!(
+        Error::Update { source, .. } => expression::update(&source.error),
+        Error::KeyUpdate { attribute, .. } => format!(
             "{INVALID_VALUES}Cannot update attribute {attribute}. This attribute is part of the key"
         ),
         Error::SameItemTwice { .. } => {
