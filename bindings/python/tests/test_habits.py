@@ -362,7 +362,7 @@ class TestErrors:
 
     def test_a_failed_update_says_of_which_item_and_where(self, db: Dynafile) -> None:
         db.put_item(item={**KEY, "m": {"text": "a"}})
-        with pytest.raises(dynafile.UpdateError, match="`m.text`.*table 'main'") as caught:
+        with pytest.raises(dynafile.UpdateError, match=r"`m\.text`.*table 'main'") as caught:
             db.update_item(key=KEY, set={"m.text": dynafile.increment(1)})
         assert (caught.value.table, caught.value.key, caught.value.path) == ("main", ("p", "s"), "m.text")
         with pytest.raises(dynafile.UpdateError, match="'SK' is a key attribute of table 'main'") as of_key:

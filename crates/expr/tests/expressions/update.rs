@@ -218,7 +218,8 @@ fn values_that_are_needed_must_be_there_and_fit() {
 
 #[test]
 fn an_item_that_does_not_exist_is_an_empty_one() {
-    let apply = |text: &str| parse(text).unwrap().apply(&Item::new());
+    let apply =
+        |text: &str| parse(text).unwrap().apply(&Item::new()).map_err(|failed| failed.error);
     assert_eq!(apply("REMOVE a"), Ok(Item::new()));
     assert_eq!(apply("ADD n :one"), Ok(item! { "n" => 1 }));
     assert_eq!(apply("DELETE s :ss"), Ok(Item::new()));
