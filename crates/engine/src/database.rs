@@ -4,12 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dynafile_model::{IndexDescription, PrimaryKey, TableDescription, is_name};
+use dynafile_model::{IndexDescription, PrimaryKey, TableDescription};
 
 use crate::api::Request;
 use crate::batch::Batch;
 use crate::builder::Builder;
-use crate::error::{Error, OptionsError, Result};
+use crate::error::{Error, Result};
 use crate::index_filling::STEP_ROWS;
 use crate::metrics::DatabaseMetrics;
 use crate::open_database::OpenDatabase;
@@ -20,10 +20,8 @@ use crate::session::Session;
 use crate::store::{BackupReport, CheckReport, CompactReport, Progress, TableReference};
 use crate::stored_item::StoredItem;
 use crate::table::Table;
+use crate::table_rules::{check_index, check_table};
 use crate::transaction::Transaction;
-
-/// Attributes in each half of an index's key.
-const MAX_INDEX_KEY_ATTRIBUTES: usize = 4;
 
 /// A database: many tables in one file.
 ///
@@ -89,10 +87,9 @@ impl Database {
     /// Creates a table.
     ///
     /// # Errors
-    /// [`Error::TableExists`]; a name out of DynamoDB's rules; storage errors.
+    /// [`Error::TableExists`]; names, keys or indexes out of DynamoDB's rules; storage errors.
     pub fn create_table(&self, description: TableDescription) -> Result<Table> {
-        check_table_name(&description.name)?;
-        description.indexes.iter().try_for_each(check_index)?;
+        check_table(&description)?;
         let table = self.handle(&description.name, None);
         let expires = description.ttl_attribute.is_some() || description.stream.is_some();
         self.session.write(CreateTable { description })?;
@@ -107,10 +104,9 @@ impl Database {
     /// without one in the description the table keeps what it has.
     ///
     /// # Errors
-    /// [`Error::TableMismatch`] if the table has other key attributes; storage errors.
+    /// [`Error::TableMismatch`] if the table has other key attributes; for a table that is missing
+    /// those of [`Database::create_table`]; storage errors.
     pub fn open_or_create_table(&self, description: TableDescription) -> Result<Table> {
-        check_table_name(&description.name)?;
-        description.indexes.iter().try_for_each(check_index)?;
         let name = description.name.clone();
         let expires = description.ttl_attribute.is_some();
         if let Some(table) = self.session.snapshot()?.and_then(|now| now.table(&name).cloned()) {
@@ -119,6 +115,8 @@ impl Database {
             if attribute.is_some() && attribute != table.description.ttl_attribute {
                 self.update_time_to_live(&name, attribute)?;
             }
+        } else {
+            check_table(&description)?;
         }
         self.sweep_if(expires);
         Ok(self.handle(&name, Some(Arc::new(description))))
@@ -385,25 +383,6 @@ impl Database {
             self.session.database().start_sweeping();
         }
     }
-}
-
-fn check_table_name(name: &str) -> Result<(), OptionsError> {
-    if is_name(name) {
-        return Ok(());
-    }
-    Err(OptionsError::TableName { name: name.to_owned() })
-}
-
-/// One to four attributes for the partition, up to four for the order, a name like a table's
-/// (developer guide, "Multi-attribute keys" of global secondary indexes).
-fn check_index(index: &IndexDescription) -> Result<(), OptionsError> {
-    let name = || index.name.clone();
-    check_table_name(&index.name).map_err(|_| OptionsError::IndexName { name: name() })?;
-    let (partition, sort) = (index.partition_key.len(), index.sort_key.len());
-    if !(1..=MAX_INDEX_KEY_ATTRIBUTES).contains(&partition) || sort > MAX_INDEX_KEY_ATTRIBUTES {
-        return Err(OptionsError::IndexKeys { name: name() });
-    }
-    Ok(())
 }
 
 fn expect_keys_of(stored: &TableDescription, asked: &TableDescription) -> Result<()> {

@@ -58,6 +58,7 @@ mod store;
 mod stored_item;
 mod stream;
 mod table;
+mod table_rules;
 mod throttle;
 mod transaction;
 pub mod typed;

@@ -6,8 +6,8 @@ use dynafile_model::limits::{PARTITION_KEY_MAX_SIZE_BYTES, SORT_KEY_MAX_SIZE_BYT
 use dynafile_model::{Item, ItemView, KeyAttribute, KeyRef, PrimaryKey};
 
 use crate::error::{Result, ValidationError};
-use crate::operation::key_size_bytes;
 use crate::store::TableEntry;
+use crate::store::index::key_size_bytes;
 
 /// The key that a `Key` parameter is.
 ///

@@ -1,6 +1,6 @@
 //! What can be wrong with a request or a setting, before anything is done about it.
 
-use dynafile_model::AttributeType;
+use dynafile_model::{AttributeType, KeyType};
 use thiserror::Error;
 
 /// Settings that cannot be combined or used.
@@ -59,6 +59,42 @@ pub enum OptionsError {
     IndexName {
         /// The name.
         name: String,
+    },
+    /// Two indexes of one name in a table.
+    #[error("there are two indexes '{name}': give each a name of its own")]
+    IndexTwice {
+        /// The name.
+        name: String,
+    },
+    /// A key attribute without a name, or with one of more than 255 characters.
+    #[error(
+        "the key of '{place}' has an attribute without a name, or with one that is too long: use 1 to 255 characters"
+    )]
+    KeyAttributeName {
+        /// The table or index.
+        place: String,
+    },
+    /// A key that names an attribute twice.
+    #[error(
+        "the key of '{place}' has the attribute '{attribute}' twice: use another attribute, or leave the sort key out"
+    )]
+    KeyAttributeTwice {
+        /// The table or index.
+        place: String,
+        /// The attribute.
+        attribute: String,
+    },
+    /// An index that gives an attribute another type than the table or another index does.
+    #[error(
+        "index '{index}' gives the attribute '{attribute}' another type than the table has for it ({known}): use that one, or another attribute"
+    )]
+    KeyTypes {
+        /// The index.
+        index: String,
+        /// The attribute.
+        attribute: String,
+        /// The type that it has.
+        known: KeyType,
     },
     /// An index with no partition key, or with more attributes than an index can have.
     #[error(

@@ -4,6 +4,7 @@ use dynafile_model::{IndexDescription, IndexStatus};
 
 use crate::error::{Error, Result};
 use crate::store::{CatalogChange, Operation, Reader, WriteSet};
+use crate::table_rules::check_index_of;
 
 /// Adds an index; one of the same name and definition is taken as it is.
 pub(crate) struct CreateIndex {
@@ -27,6 +28,7 @@ impl Operation for CreateIndex {
                 return Err(Error::IndexExists { table: self.table, index: self.index.name });
             }
             None => {
+                check_index_of(&table.description, &self.index)?;
                 let mut index = self.index;
                 index.status = IndexStatus::Creating { filled_to: None };
                 let description = table.description.clone().with_index(index);

@@ -4,16 +4,13 @@
 //! and naming rules"; that an empty list or map at level 32 counts as one too deep is DynamoDB
 //! Local's answer.
 
-use dynafile_model::limits::{
-    ITEM_MAX_SIZE_BYTES, NESTING_MAX_DEPTH, PARTITION_KEY_MAX_SIZE_BYTES, SORT_KEY_MAX_SIZE_BYTES,
-};
-use dynafile_model::{
-    EncodedItem, IndexDescription, ItemView, KeyAttribute, KeyRef, ListView, MapView, ValueView,
-};
+use dynafile_model::limits::{ITEM_MAX_SIZE_BYTES, NESTING_MAX_DEPTH};
+use dynafile_model::{EncodedItem, ItemView, ListView, MapView, ValueView};
 
 use super::check_size;
 use crate::error::{Error, Result, ValidationError};
 use crate::store::TableEntry;
+use crate::store::index::check_key_sizes;
 
 /// Whose rules an item has to keep.
 #[derive(Debug, Clone, Copy)]
@@ -51,36 +48,11 @@ impl ItemRules {
         table.check_index_keys(item)?;
         match self {
             Self::Native { .. } => Ok(()),
-            Self::Service => table
-                .indexes
-                .iter()
-                .try_for_each(|index| check_index_key_sizes(&index.description, item)),
+            Self::Service => {
+                table.indexes.iter().try_for_each(|index| check_key_sizes(&index.description, item))
+            }
         }
     }
-}
-
-/// The length of a key's value, as its limits count it.
-pub(crate) fn key_size_bytes(value: KeyRef<'_>) -> usize {
-    match value {
-        KeyRef::S(text) => text.len(),
-        KeyRef::B(bytes) => bytes.len(),
-        KeyRef::N(_) => 0,
-    }
-}
-
-fn check_index_key_sizes(index: &IndexDescription, item: ItemView<'_>) -> Result<()> {
-    let check = |attribute: &KeyAttribute, limit_bytes: usize| {
-        let value = item.get(&attribute.name)?.and_then(|value| KeyRef::try_from(value).ok());
-        let size_bytes = value.map_or(0, key_size_bytes);
-        if size_bytes <= limit_bytes {
-            return Ok(());
-        }
-        let (index, attribute) = (index.name.clone(), attribute.name.clone());
-        let error = ValidationError::IndexKeySize { index, attribute, size_bytes, limit_bytes };
-        Err(Error::from(error))
-    };
-    index.partition_key.iter().try_for_each(|key| check(key, PARTITION_KEY_MAX_SIZE_BYTES))?;
-    index.sort_key.iter().try_for_each(|key| check(key, SORT_KEY_MAX_SIZE_BYTES))
 }
 
 fn check_depth(item: ItemView<'_>) -> Result<()> {

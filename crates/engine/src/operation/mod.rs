@@ -29,7 +29,7 @@ pub(crate) use create_table::CreateTable;
 pub(crate) use delete_index::DeleteIndex;
 pub(crate) use delete_table::DeleteTable;
 pub(crate) use fill_index::FillIndex;
-pub(crate) use item_rules::{ItemRules, key_size_bytes};
+pub(crate) use item_rules::ItemRules;
 pub(crate) use remove_gone::{RemoveGone, has_gone};
 pub(crate) use sweep::Sweep;
 pub(crate) use transact_write_items::{RequestToken, TransactWriteItems, Transacted};

@@ -5,14 +5,16 @@
 //!   the projection says of the row as it is now; the entry changes in the commit of the row;
 //! - an index that is being filled already has the entries of every row written since it exists.
 //!
-//! An item whose index attribute has a type that the index does not take is refused when it is
-//! written, and left out when the index is created over it.
+//! An item whose index attribute has a value that the index does not take, of another type or, where
+//! the service's limits hold, too long, is refused when it is written, and left out when the index
+//! is created over it.
 
 use std::collections::BTreeSet;
 
+use dynafile_model::limits::{PARTITION_KEY_MAX_SIZE_BYTES, SORT_KEY_MAX_SIZE_BYTES};
 use dynafile_model::{
-    EncodedItem, IndexDescription, IndexKeyEncoder, IndexStatus, Item, ItemView, KeyEncoder,
-    KeyError, Projection, TableDescription, TransitionKind, item_size_bytes,
+    EncodedItem, IndexDescription, IndexKey, IndexKeyEncoder, IndexStatus, Item, ItemView,
+    KeyEncoder, KeyError, KeyRef, Projection, TableDescription, TransitionKind, item_size_bytes,
 };
 
 use super::TableId;
@@ -20,7 +22,7 @@ use super::catalog::TableEntry;
 use super::expiry::Milliseconds;
 use super::write_scope::WriteScope;
 use super::write_set::RowChange;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, ValidationError};
 
 /// An index as the store knows it.
 #[derive(Debug)]
@@ -72,7 +74,9 @@ impl IndexEntry {
 
     /// The entry of an item; `None` if the item is not in the index, or cannot be.
     pub(crate) fn row_of(&self, item: &EncodedItem, row_key: &[u8]) -> Result<Option<IndexRow>> {
+        let limits_keys = self.description.settings.limits_keys;
         let key = match self.description.key_of(item.view()) {
+            Ok(Some(key)) if limits_keys && is_long(&key) => return Ok(None),
             Ok(Some(key)) => self.keys.encode(&key.partition, &key.sort, row_key),
             Err(KeyError::Damaged(error)) => return Err(error.into()),
             Ok(None) | Err(_) => return Ok(None),
@@ -82,6 +86,23 @@ impl IndexEntry {
             Some(names) => project(item.view(), names)?,
         };
         Ok(Some(IndexRow { key, item }))
+    }
+}
+
+/// Whether a value of the key is longer than the service allows.
+fn is_long(key: &IndexKey<'_>) -> bool {
+    let exceeds =
+        |values: &[KeyRef<'_>], limit| values.iter().any(|value| key_size_bytes(*value) > limit);
+    exceeds(&key.partition, PARTITION_KEY_MAX_SIZE_BYTES)
+        || exceeds(&key.sort, SORT_KEY_MAX_SIZE_BYTES)
+}
+
+/// The length of a key's value, as its limits count it.
+pub(crate) fn key_size_bytes(value: KeyRef<'_>) -> usize {
+    match value {
+        KeyRef::S(text) => text.len(),
+        KeyRef::B(bytes) => bytes.len(),
+        KeyRef::N(_) => 0,
     }
 }
 
@@ -107,11 +128,30 @@ fn project(item: ItemView<'_>, names: &BTreeSet<String>) -> Result<EncodedItem> 
     Ok(EncodedItem::try_from(&projected)?)
 }
 
+/// Refuses an item with a value that is longer than the service allows in the index's key.
+///
+/// # Errors
+/// [`ValidationError::IndexKeySize`]; damaged bytes.
+pub(crate) fn check_key_sizes(index: &IndexDescription, item: ItemView<'_>) -> Result<()> {
+    let partition = index.partition_key.iter().map(|key| (key, PARTITION_KEY_MAX_SIZE_BYTES));
+    let sort = index.sort_key.iter().map(|key| (key, SORT_KEY_MAX_SIZE_BYTES));
+    for (key, limit_bytes) in partition.chain(sort) {
+        let value = item.get(&key.name)?.and_then(|value| KeyRef::try_from(value).ok());
+        let size_bytes = value.map_or(0, key_size_bytes);
+        if size_bytes > limit_bytes {
+            let (index, attribute) = (index.name.clone(), key.name.clone());
+            let error = ValidationError::IndexKeySize { index, attribute, size_bytes, limit_bytes };
+            return Err(error.into());
+        }
+    }
+    Ok(())
+}
+
 impl TableEntry {
     /// Refuses an item with an attribute that one of the indexes cannot take.
     ///
     /// # Errors
-    /// [`Error::IndexKey`].
+    /// [`Error::IndexKey`]; [`ValidationError::IndexKeySize`].
     pub(crate) fn check_index_keys(&self, item: ItemView<'_>) -> Result<()> {
         for index in &self.indexes {
             index.description.key_of(item).map_err(|source| Error::IndexKey {
@@ -119,6 +159,9 @@ impl TableEntry {
                 index: index.description.name.clone(),
                 source,
             })?;
+            if index.description.settings.limits_keys {
+                check_key_sizes(&index.description, item)?;
+            }
         }
         Ok(())
     }

@@ -18,4 +18,5 @@ mod paging;
 mod power_loss;
 mod processes;
 mod table_api;
+mod table_rules;
 mod threads;

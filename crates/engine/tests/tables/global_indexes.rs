@@ -1,14 +1,15 @@
 //! UpdateTable adds and removes global indexes; the database fills what it added by itself.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use dynafile::api::{
-    AttributeDefinition, CreateTableInput, GlobalSecondaryIndexUpdate, IndexStatus,
+    AttributeDefinition, CreateTableInput, GlobalSecondaryIndexUpdate, IndexStatus, PutItemInput,
     ScalarAttributeType, UpdateGlobalSecondaryIndexAction, UpdateTableInput,
 };
 use dynafile::{
-    Access, Database, Error, IndexDescription, KeyAttribute, KeyElement, Result, Table, TableError,
-    TableLimit, item,
+    Access, AttributeValue, Database, EncodedItem, Error, IndexDescription, Item, KeyAttribute,
+    KeyElement, Result, Table, TableError, TableLimit, item,
 };
 use dynafile_testkit::TestDatabase;
 
@@ -292,4 +293,59 @@ fn an_index_left_over_by_a_reader_stays_as_it_is() {
     let settings = database.close();
     let reading = settings.with(|settings| settings.access(Access::ReadOnly)).open();
     assert!(describe_index(&reading, "orders", "by_c").is_some());
+}
+
+#[test]
+fn an_index_that_is_filled_leaves_out_items_whose_key_is_too_long() {
+    let database = TestDatabase::in_memory().open();
+    database.execute(on_demand("orders")).unwrap();
+    let put = |name: &str, c: AttributeValue, d: AttributeValue| {
+        let item = item! { "a" => name, "c" => c, "d" => d };
+        let item = EncodedItem::try_from(&item).unwrap();
+        database.execute(PutItemInput::new("orders", item)).unwrap();
+    };
+    let text = |length: usize| AttributeValue::from("x".repeat(length));
+    put("longest", text(2048), text(1024));
+    put("long partition", text(2049), text(1));
+    // Lengths are of bytes, not of characters.
+    put("long in bytes", "ü".repeat(1025).into(), text(1));
+    put("long order", text(1), text(1025));
+    put("of another type", 7.into(), text(1));
+    put("empty", "".into(), text(1));
+
+    let index = global("by_c", &["c", "d"]);
+    let added = UpdateTableInput {
+        attribute_definitions: Some(strings(&["c", "d"])),
+        ..changes(vec![GlobalSecondaryIndexUpdate::create(index)])
+    };
+    database.execute(added).unwrap();
+    wait_until_active(&database);
+    let orders = database.table("orders").unwrap();
+    let in_index = || {
+        let items = orders.scan().index("by_c").items().unwrap().to_items().unwrap();
+        let name = |item: &Item| item.get("a").and_then(AttributeValue::as_str).unwrap().to_owned();
+        items.iter().map(name).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(in_index(), BTreeSet::from(["longest".to_owned()]));
+    assert_eq!(describe_index(&database, "orders", "by_c").unwrap().item_count, Some(1));
+    database.expect_clean();
+
+    // Items that were left out can be deleted, and come in with a value that the index takes.
+    orders.delete("long order").unwrap();
+    orders.put_item(item! { "a" => "long partition", "c" => "short", "d" => "d" }).unwrap();
+    assert_eq!(in_index(), ["long partition", "longest"].map(str::to_owned).into());
+    let long = item! { "a" => "new", "c" => text(2049), "d" => "d" };
+    assert!(orders.put_item(long).unwrap_err().is_validation(), "as one of another type is");
+    database.expect_clean();
+}
+
+#[test]
+fn an_index_of_the_native_api_takes_keys_of_any_length() {
+    let database = TestDatabase::in_memory().open();
+    let orders = with_orders(&database, 1);
+    orders.put_item(item! { "a" => "long", "c" => "x".repeat(5000) }).unwrap();
+    let by_c = IndexDescription::global("by_c", KeyAttribute::string("c"));
+    database.create_index("orders", by_c, |_| ()).unwrap();
+    assert_eq!(orders.query("x".repeat(5000)).index("by_c").items().unwrap().count(), 1);
+    database.expect_clean();
 }

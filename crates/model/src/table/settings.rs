@@ -210,6 +210,8 @@ pub struct IndexSettings {
     pub added_later: bool,
     /// Whether the database fills it by itself, and not whoever called for it.
     pub filled_by_itself: bool,
+    /// Whether the service's limits of the lengths of keys hold: an item with a longer value is not in the index.
+    pub limits_keys: bool,
     /// Contributor insights.
     pub contributor_insights: Option<ContributorInsights>,
     /// How its reserved read throughput scales.
@@ -224,6 +226,7 @@ stored_members!(IndexSettings {
     "capacity" => capacity,
     "added_later" => added_later,
     "filled_by_itself" => filled_by_itself,
+    "limits_keys" => limits_keys,
     "contributor_insights" => contributor_insights,
     "read_scaling" => read_scaling,
     "write_scaling" => write_scaling,

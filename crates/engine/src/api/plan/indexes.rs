@@ -79,7 +79,9 @@ fn local(
         });
     }
     let projection = projected(&index.index_name, &index.projection)?;
-    Ok(IndexDescription::local(name(), partition, sort).with_projection(projection))
+    let mut planned = IndexDescription::local(name(), partition, sort).with_projection(projection);
+    planned.settings.limits_keys = true;
+    Ok(planned)
 }
 
 /// A global index as a request wants it.
@@ -99,6 +101,7 @@ pub(in crate::api) fn global(
     let planned = partition.fold(planned, IndexDescription::with_partition_key);
     let planned = key.sort.into_iter().fold(planned, IndexDescription::with_sort_key);
     let mut planned = planned.with_projection(projected(name, &index.projection)?);
+    planned.settings.limits_keys = true;
     planned.settings.capacity = capacity::planned(
         Some(name),
         mode,
