@@ -49,6 +49,8 @@ pub(crate) enum Constraint {
     AtMost(i64),
     /// Only the characters of names.
     Name,
+    /// Only groups of 16 hexadecimal digits.
+    Hexadecimal,
     /// One of these.
     OneOf(&'static [&'static str]),
     /// The map's keys are names of tables.
@@ -86,6 +88,11 @@ pub(crate) fn check(request: &Fields) -> Result<(), Refusal<'_>> {
 /// Whether only letters of names occur; how many is a constraint of its own.
 fn has_letters_of_names(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_letter_of_names)
+}
+
+fn is_hexadecimal(text: &str) -> bool {
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    !text.is_empty() && text.len().is_multiple_of(16) && text.bytes().all(is_digit)
 }
 
 struct Checker<'f> {
@@ -152,6 +159,8 @@ impl<'f> Checker<'f> {
     fn text(&mut self, constraints: Text, text: &str, value: &'f Decoded) {
         let length = text.chars().count();
         self.expect(!constraints.is_name || has_letters_of_names(text), value, Constraint::Name);
+        let is_sound = !constraints.is_hexadecimal || is_hexadecimal(text);
+        self.expect(is_sound, value, Constraint::Hexadecimal);
         self.expect(length >= constraints.min, value, Constraint::MinLength(constraints.min));
         self.expect(length <= constraints.max, value, Constraint::MaxLength(constraints.max));
     }

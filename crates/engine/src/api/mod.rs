@@ -32,6 +32,7 @@ mod delete_table;
 mod describe_continuous_backups;
 mod describe_contributor_insights;
 mod describe_endpoints;
+mod describe_kinesis_streaming_destination;
 mod describe_limits;
 mod describe_stream;
 mod describe_table;
@@ -48,7 +49,12 @@ mod global_table;
 mod item_collection_metrics;
 mod item_read;
 mod key_schema;
+mod list_backups;
+mod list_bulk_operations;
 mod list_contributor_insights;
+mod list_exports;
+mod list_global_tables;
+mod list_imports;
 mod list_streams;
 mod list_tables;
 mod list_tags_of_resource;
@@ -121,6 +127,10 @@ pub use describe_contributor_insights::{
     FailureException,
 };
 pub use describe_endpoints::{DescribeEndpointsRequest, DescribeEndpointsResponse, Endpoint};
+pub use describe_kinesis_streaming_destination::{
+    ApproximateCreationDateTimePrecision, DescribeKinesisStreamingDestinationInput,
+    DescribeKinesisStreamingDestinationOutput, DestinationStatus, KinesisDataStreamDestination,
+};
 pub use describe_limits::{DescribeLimitsInput, DescribeLimitsOutput};
 pub use describe_stream::{
     DescribeStreamInput, DescribeStreamOutput, SequenceNumberRange, Shard, ShardFilter,
@@ -161,8 +171,21 @@ pub use global_table::{
 };
 pub use item_collection_metrics::{ItemCollectionMetrics, ReturnItemCollectionMetrics};
 pub use key_schema::{AttributeDefinition, KeySchemaElement, KeyType, ScalarAttributeType};
+pub use list_backups::{
+    BackupStatus, BackupSummary, BackupType, BackupTypeFilter, ListBackupsInput, ListBackupsOutput,
+};
+pub use list_bulk_operations::{
+    BulkOperationStatus, BulkOperationSummary, ListBulkOperationsInput, ListBulkOperationsOutput,
+};
 pub use list_contributor_insights::{
     ContributorInsightsSummary, ListContributorInsightsInput, ListContributorInsightsOutput,
+};
+pub use list_exports::{
+    ExportStatus, ExportSummary, ExportType, ListExportsInput, ListExportsOutput,
+};
+pub use list_global_tables::{GlobalTable, ListGlobalTablesInput, ListGlobalTablesOutput, Replica};
+pub use list_imports::{
+    ImportStatus, ImportSummary, InputFormat, ListImportsInput, ListImportsOutput, S3BucketSource,
 };
 pub use list_streams::{ListStreamsInput, ListStreamsOutput, Stream};
 pub use list_tables::{ListTablesInput, ListTablesOutput};

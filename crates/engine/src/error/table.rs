@@ -438,6 +438,9 @@ pub enum TableError {
         /// What was given.
         token: String,
     },
+    /// A range of time that ends before it begins.
+    #[error("the range of time ends before it begins")]
+    TimeRange,
     /// A policy document that is too long.
     #[error("the policy has {size_bytes} bytes and may have {limit_bytes}")]
     PolicyTooLong {

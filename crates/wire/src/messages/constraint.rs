@@ -67,6 +67,9 @@ fn constraint_text(constraint: Constraint) -> String {
         Constraint::Name => {
             "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+".to_owned()
         }
+        Constraint::Hexadecimal => {
+            "Member must satisfy regular expression pattern: ([0-9a-f]{16})+".to_owned()
+        }
         Constraint::OneOf(values) => {
             format!("Member must satisfy enum value set: [{}]", values.join(", "))
         }

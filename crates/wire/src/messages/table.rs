@@ -274,6 +274,9 @@ fn unchanged(index: Option<&str>, read: i64, write: i64) -> String {
     )
 }
 
+/// The lists whose word for a token that is none is known.
+const LISTS_OF_NOTHING: [&str; 3] = ["ListExports", "ListImports", "ListBulkOperations"];
+
 fn of_settings(error: &TableError, operation: &str) -> Option<String> {
     let is_update = operation == "UpdateTable";
     Some(match error {
@@ -316,6 +319,12 @@ fn of_settings(error: &TableError, operation: &str) -> Option<String> {
             "TimeToLive is active on a different AttributeName: current AttributeName is {current}"
         ),
         TableError::RecoveryPeriod { .. } => "Invalid Request: Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery.".to_owned(),
+        TableError::TimeRange => format!(
+            "{INVALID_VALUES}Time range lower bound must be less than or equal to upper bound"
+        ),
+        TableError::NextToken { token } if LISTS_OF_NOTHING.contains(&operation) => {
+            format!("Invalid Request: Provided nextToken is invalid: {token}")
+        }
         TableError::PolicyTooLong { limit_bytes, .. } => {
             format!("{INVALID_VALUES}Maximum policy size of {limit_bytes} bytes exceeded")
         }

@@ -46,6 +46,8 @@ pub(crate) struct Text {
     pub(crate) max: usize,
     /// Whether only `[a-zA-Z0-9_.-]` may occur.
     pub(crate) is_name: bool,
+    /// Whether it is groups of 16 hexadecimal digits, as the tokens of some lists are.
+    pub(crate) is_hexadecimal: bool,
     /// Whether it is an ARN that names a table, or something that belongs to one.
     pub(crate) is_resource: bool,
 }
@@ -104,25 +106,32 @@ pub(crate) enum Style {
     Tag,
 }
 
-pub(crate) const TEXT: Shape =
-    Shape::Text(Text { min: 0, max: usize::MAX, is_name: false, is_resource: false });
+/// Any text.
+const ANY: Text =
+    Text { min: 0, max: usize::MAX, is_name: false, is_hexadecimal: false, is_resource: false };
+
+pub(crate) const TEXT: Shape = Shape::Text(ANY);
 pub(crate) const INTEGER: Shape = Shape::Integer(Range { min: i64::MIN, max: i64::MAX });
 pub(crate) const LONG: Shape = Shape::Long(Range { min: i64::MIN, max: i64::MAX });
 pub(crate) const POSITIVE_INTEGER: Shape = Shape::Integer(Range { min: 1, max: i64::MAX });
 pub(crate) const POSITIVE_LONG: Shape = Shape::Long(Range { min: 1, max: i64::MAX });
 
 /// The name of a table or index: 3 to 255 characters of `[a-zA-Z0-9_.-]`.
-pub(crate) const NAME: Shape =
-    Shape::Text(Text { min: 3, max: 255, is_name: true, is_resource: false });
+pub(crate) const NAME: Shape = Shape::Text(Text { min: 3, max: 255, is_name: true, ..ANY });
 
 /// A string of a length between these.
 pub(crate) const fn text(min: usize, max: usize) -> Shape {
-    Shape::Text(Text { min, max, is_name: false, is_resource: false })
+    Shape::Text(Text { min, max, ..ANY })
+}
+
+/// Groups of 16 hexadecimal digits, of a length between these together.
+pub(crate) const fn hexadecimal(min: usize, max: usize) -> Shape {
+    Shape::Text(Text { min, max, is_hexadecimal: true, ..ANY })
 }
 
 /// An ARN of a length between these.
 pub(crate) const fn resource(min: usize, max: usize) -> Shape {
-    Shape::Text(Text { min, max, is_name: false, is_resource: true })
+    Shape::Text(Text { min, max, is_resource: true, ..ANY })
 }
 
 impl Member {

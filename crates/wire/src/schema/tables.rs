@@ -4,8 +4,8 @@
 //! reports them.
 
 use super::shape::{
-    INTEGER, LONG, List, Member, NAME, POSITIVE_LONG, Range, Shape, Structure, Style, TEXT,
-    resource, text,
+    INTEGER, LONG, List, Member, NAME, POSITIVE_INTEGER, POSITIVE_LONG, Range, Shape, Structure,
+    Style, TEXT, hexadecimal, resource, text,
 };
 
 const TABLE_NAME: Member = Member::required("TableName", Shape::Table).worded(Style::Demanding);
@@ -403,3 +403,48 @@ pub(crate) static UPDATE_TABLE_REPLICA_AUTO_SCALING: Structure = Structure {
         ),
     ],
 };
+
+/// How many of what an account has fit into a page.
+const PAGE_OF_25: Shape = Shape::Integer(Range { min: 1, max: 25 });
+const TABLE_ARN: Member = Member::optional("TableArn", resource(1, 1024));
+
+pub(crate) static LIST_BACKUPS: Structure = Structure {
+    name: "ListBackupsInput",
+    members: &[
+        OPTIONAL_TABLE_NAME,
+        Member::optional("Limit", Shape::Integer(Range { min: 1, max: 100 })),
+        Member::optional("TimeRangeLowerBound", Shape::Timestamp),
+        Member::optional("TimeRangeUpperBound", Shape::Timestamp),
+        Member::optional("ExclusiveStartBackupArn", text(37, 1024)),
+        Member::optional("BackupType", Shape::Choice(&["USER", "SYSTEM", "AWS_BACKUP", "ALL"])),
+    ],
+};
+pub(crate) static LIST_EXPORTS: Structure = Structure {
+    name: "ListExportsInput",
+    members: &[TABLE_ARN, Member::optional("MaxResults", PAGE_OF_25), NEXT_TOKEN],
+};
+pub(crate) static LIST_IMPORTS: Structure = Structure {
+    name: "ListImportsInput",
+    members: &[
+        TABLE_ARN,
+        Member::optional("PageSize", PAGE_OF_25),
+        Member::optional("NextToken", hexadecimal(112, 1024)),
+    ],
+};
+pub(crate) static LIST_GLOBAL_TABLES: Structure = Structure {
+    name: "ListGlobalTablesInput",
+    members: &[
+        Member::optional("ExclusiveStartGlobalTableName", NAME),
+        Member::optional("Limit", POSITIVE_INTEGER),
+        Member::optional("RegionName", TEXT),
+    ],
+};
+pub(crate) static LIST_BULK_OPERATIONS: Structure = Structure {
+    name: "ListBulkOperationsInput",
+    members: &[
+        Member::optional("MaxResults", PAGE_OF_25),
+        Member::optional("NextToken", hexadecimal(1, 1024)),
+    ],
+};
+pub(crate) static DESCRIBE_KINESIS_STREAMING_DESTINATION: Structure =
+    Structure { name: "DescribeKinesisStreamingDestinationInput", members: &[TABLE_NAME] };

@@ -4,13 +4,23 @@ use super::{enumerations, requests, responses};
 use crate::encode::{Json, ToJson};
 
 enumerations! {
+    ApproximateCreationDateTimePrecision
+    BackupStatus
+    BackupType
+    BackupTypeFilter
     BillingMode
+    BulkOperationStatus
     ContinuousBackupsStatus
     ContributorInsightsAction
     ContributorInsightsMode
     ContributorInsightsStatus
+    DestinationStatus
+    ExportStatus
+    ExportType
     GlobalTableSettingsReplicationMode
+    ImportStatus
     IndexStatus
+    InputFormat
     MultiRegionConsistency
     PointInTimeRecoveryStatus
     ProjectionType
@@ -185,6 +195,31 @@ requests! {
     }
     DescribeLimitsInput {}
     DescribeEndpointsRequest {}
+    ListBackupsInput {
+        table_name = "TableName",
+        limit = "Limit",
+        time_range_lower_bound = "TimeRangeLowerBound",
+        time_range_upper_bound = "TimeRangeUpperBound",
+        exclusive_start_backup_arn = "ExclusiveStartBackupArn",
+        backup_type = "BackupType",
+    }
+    ListExportsInput {
+        table_arn = "TableArn",
+        max_results = "MaxResults",
+        next_token = "NextToken",
+    }
+    ListImportsInput {
+        table_arn = "TableArn",
+        page_size = "PageSize",
+        next_token = "NextToken",
+    }
+    ListGlobalTablesInput {
+        exclusive_start_global_table_name = "ExclusiveStartGlobalTableName",
+        limit = "Limit",
+        region_name = "RegionName",
+    }
+    ListBulkOperationsInput { max_results = "MaxResults", next_token = "NextToken" }
+    DescribeKinesisStreamingDestinationInput { table_name = "TableName" }
 }
 
 responses! {
@@ -201,6 +236,73 @@ responses! {
         account_max_write_capacity_units = "AccountMaxWriteCapacityUnits",
         table_max_read_capacity_units = "TableMaxReadCapacityUnits",
         table_max_write_capacity_units = "TableMaxWriteCapacityUnits",
+    }
+    ListBackupsOutput {
+        backup_summaries = "BackupSummaries",
+        last_evaluated_backup_arn = "LastEvaluatedBackupArn",
+    }
+    BackupSummary {
+        table_name = "TableName",
+        table_id = "TableId",
+        table_arn = "TableArn",
+        backup_arn = "BackupArn",
+        backup_name = "BackupName",
+        backup_creation_date_time = "BackupCreationDateTime",
+        backup_expiry_date_time = "BackupExpiryDateTime",
+        backup_status = "BackupStatus",
+        backup_type = "BackupType",
+        backup_size_bytes = "BackupSizeBytes",
+    }
+    ListExportsOutput { export_summaries = "ExportSummaries", next_token = "NextToken" }
+    ExportSummary {
+        export_arn = "ExportArn",
+        export_status = "ExportStatus",
+        export_type = "ExportType",
+    }
+    ListImportsOutput { import_summary_list = "ImportSummaryList", next_token = "NextToken" }
+    ImportSummary {
+        import_arn = "ImportArn",
+        import_status = "ImportStatus",
+        table_arn = "TableArn",
+        s3_bucket_source = "S3BucketSource",
+        cloud_watch_log_group_arn = "CloudWatchLogGroupArn",
+        input_format = "InputFormat",
+        start_time = "StartTime",
+        end_time = "EndTime",
+    }
+    S3BucketSource {
+        s3_bucket_owner = "S3BucketOwner",
+        s3_bucket = "S3Bucket",
+        s3_key_prefix = "S3KeyPrefix",
+    }
+    ListGlobalTablesOutput {
+        global_tables = "GlobalTables",
+        last_evaluated_global_table_name = "LastEvaluatedGlobalTableName",
+    }
+    GlobalTable {
+        global_table_name = "GlobalTableName",
+        replication_group = "ReplicationGroup",
+    }
+    Replica { region_name = "RegionName" }
+    ListBulkOperationsOutput {
+        bulk_operations_summary_list = "BulkOperationsSummaryList",
+        next_token = "NextToken",
+    }
+    BulkOperationSummary {
+        bulk_operation_arn = "BulkOperationArn",
+        bulk_operation_status = "BulkOperationStatus",
+        start_time = "StartTime",
+        end_time = "EndTime",
+    }
+    DescribeKinesisStreamingDestinationOutput {
+        table_name = "TableName",
+        kinesis_data_stream_destinations = "KinesisDataStreamDestinations",
+    }
+    KinesisDataStreamDestination {
+        stream_arn = "StreamArn",
+        destination_status = "DestinationStatus",
+        destination_status_description = "DestinationStatusDescription",
+        approximate_creation_date_time_precision = "ApproximateCreationDateTimePrecision",
     }
     DescribeEndpointsResponse { endpoints = "Endpoints" }
     Endpoint { address = "Address", cache_period_in_minutes = "CachePeriodInMinutes" }
@@ -445,20 +547,13 @@ responses! {
     }
 }
 
-impl ToJson for dynafile::api::TagResourceOutput {
-    fn write(&self, json: &mut Json) {
-        empty(json);
-    }
+/// The service answers both requests with an empty body.
+macro_rules! nothing {
+    ($($name:ident)+) => {$(
+        impl ToJson for dynafile::api::$name {
+            fn write(&self, _json: &mut Json) {}
+        }
+    )+};
 }
 
-impl ToJson for dynafile::api::UntagResourceOutput {
-    fn write(&self, json: &mut Json) {
-        empty(json);
-    }
-}
-
-/// The service answers with an empty body, which no SDK needs; an empty object is one to all of them.
-fn empty(json: &mut Json) {
-    json.begin_object();
-    json.end_object();
-}
+nothing! { TagResourceOutput UntagResourceOutput }

@@ -1,8 +1,8 @@
 //! Recorded pairs of requests and responses, one file each: `golden/<operation>/<case>.json`.
 //!
 //! A file has the requests that come first (`setup`; a text names a table of `tables` or requests of `setups`), the request,
-//! the status, the response, and where the response is known from (`source`). In a response `"$any"` stands for anything, and
-//! `{"$unordered": […]}` for a list in any order. docs/wire.md says how cases are recorded.
+//! the status, the response, and where the response is known from (`source`). In a response `"$any"` stands for anything,
+//! `{"$unordered": […]}` for a list in any order, and `null` for an empty body. docs/wire.md says how cases are recorded.
 //!
 //! Each file is a test of its own, `<operation>/<case>`: they are filtered by name and run side by side.
 
@@ -43,6 +43,9 @@ fn answer(dispatcher: &Dispatcher, operation: &str, body: &str) -> (u16, Value) 
         .find(|(_, name)| *name == operation)
         .unwrap_or_else(|| panic!("there is no operation {operation}"));
     let response = dispatcher.dispatch(&format!("{service}.{operation}"), body.as_bytes());
+    if response.body.is_empty() {
+        return (response.status, Value::Null);
+    }
     (response.status, serde_json::from_slice(&response.body).expect("answers are JSON"))
 }
 

@@ -72,7 +72,11 @@ fn check(body: &[u8]) -> Result<(), TestCaseError> {
     for (service, name) in operations() {
         let response = dispatcher.dispatch(&format!("{service}.{name}"), body);
         prop_assert!(response.status == 200 || response.status == 400, "{}", name);
-        prop_assert!(serde_json::from_slice::<Value>(&response.body).is_ok(), "{}", name);
+        let is_json = serde_json::from_slice::<Value>(&response.body).is_ok();
+        // Two operations answer nothing when they succeed.
+        let says_nothing =
+            response.status == 200 && matches!(name, "TagResource" | "UntagResource");
+        prop_assert!(is_json || (says_nothing && response.body.is_empty()), "{}", name);
     }
     Ok(())
 }
