@@ -100,7 +100,7 @@ impl BatchWriter {
 
 #[pymethods]
 impl BatchWriter {
-    /// Queue an item to be stored.
+    #[doc = include_str!("docs/batch_put_item.md")]
     #[pyo3(signature = (*positions, item=None, **unknown), text_signature = "($self, *, item)")]
     fn put_item(
         &self,
@@ -115,7 +115,7 @@ impl BatchWriter {
         self.put(&format_args!("item {position} of the batch, counted from 0"), item)
     }
 
-    /// Queue the deletion of the item with this key.
+    #[doc = include_str!("docs/batch_delete_item.md")]
     #[pyo3(signature = (*positions, key=None, **unknown), text_signature = "($self, *, key)")]
     fn delete_item(
         &self,
@@ -128,7 +128,7 @@ impl BatchWriter {
         self.delete("key", methods::BATCH_DELETE_ITEM.need(py, "key", key)?)
     }
 
-    /// Queue changes of attributes of the item with this key; made if it is missing.
+    #[doc = include_str!("docs/batch_update_item.md")]
     #[pyo3(
         signature = (
             *positions, key=None, set=None, remove=None, add=None, delete=None, update_expression=None,

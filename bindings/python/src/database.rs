@@ -13,7 +13,8 @@ use crate::file_path;
 use crate::keywords::{self, Given};
 use crate::options::{AttributeName, OpenOptions, SortAttribute, TableAttributes, open_table};
 use crate::reports::{self, Teller};
-use crate::table::{Table, TableState};
+use crate::table::Table;
+use crate::table_state::TableState;
 
 /// The table that the item operations of a `Dynafile` work on.
 const MAIN_TABLE: &str = "main";
@@ -76,7 +77,7 @@ impl Database {
         Err(misuse("this Dynafile is open already: make another one"))
     }
 
-    /// A table of this database; its first write creates it.
+    #[doc = include_str!("docs/table.md")]
     #[pyo3(
         signature = (
             name, *, pk_attribute=None, sk_attribute=SortAttribute::AsStored, ttl_attribute=None
@@ -101,12 +102,12 @@ impl Database {
         Ok(Table::open(TableState::new(py, connection.clone_ref(py), opened)))
     }
 
-    /// The names of the tables that have been written to, sorted.
+    #[doc = include_str!("docs/tables.md")]
     fn tables(slf: &Bound<'_, Self>) -> PyResult<Vec<String>> {
         with_database(slf, |database| database.table_names())
     }
 
-    /// Delete a table with its items, indexes and listeners; its recorded changes can be read for 24 hours more.
+    #[doc = include_str!("docs/delete_table.md")]
     fn delete_table(slf: &Bound<'_, Self>, name: &Bound<'_, PyAny>) -> PyResult<()> {
         let name = keywords::text("name", name)?;
         with_database(slf, |database| database.delete_table(&name))
@@ -140,7 +141,7 @@ impl Database {
         Ok(format!("<Dynafile {place}{closed}>"))
     }
 
-    /// Verify the whole file; damage is in the report.
+    #[doc = include_str!("docs/check.md")]
     #[pyo3(signature = (*, progress=None))]
     fn check<'py>(
         slf: &Bound<'py, Self>,
@@ -155,13 +156,13 @@ impl Database {
         reports::check_report(py, &report)
     }
 
-    /// Give the room of deleted data back to the file system.
+    #[doc = include_str!("docs/compact.md")]
     fn compact<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let report = with_database(slf, |database| database.compact())?;
         reports::compact_report(slf.py(), report)
     }
 
-    /// Copy the database, as it is now, to a new file; reads and writes go on meanwhile.
+    #[doc = include_str!("docs/backup.md")]
     #[pyo3(signature = (path, *, progress=None))]
     fn backup<'py>(
         slf: &Bound<'py, Self>,
@@ -178,12 +179,12 @@ impl Database {
         reports::backup_report(py, report)
     }
 
-    /// Bring acknowledged writes to the disk now; for durability='relaxed'.
+    #[doc = include_str!("docs/flush.md")]
     fn flush(slf: &Bound<'_, Self>) -> PyResult<()> {
         with_database(slf, |database| database.flush())
     }
 
-    /// Close the database, with its tables and results; a second time does nothing.
+    #[doc = include_str!("docs/close.md")]
     fn close(slf: &Bound<'_, Self>) -> PyResult<()> {
         match connection(slf) {
             Ok(connection) => connection.get().close(slf.py()),

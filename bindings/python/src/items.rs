@@ -13,7 +13,8 @@ use crate::collector::CollectorPaused;
 use crate::exceptions::{forked, from_engine, misuse};
 use crate::filter::PythonFilter;
 use crate::process::ProcessBound;
-use crate::table::{Table, TableState};
+use crate::table::Table;
+use crate::table_state::TableState;
 
 /// Items in the first chunk: a caller who takes a few does not wait for many.
 const FIRST_CHUNK: usize = 16;
@@ -166,7 +167,7 @@ impl Items {
         items.next(slf.py())
     }
 
-    /// Let go of the snapshot that is read; nothing more is given. A second time does nothing.
+    #[doc = include_str!("docs/items_close.md")]
     fn close(slf: &Bound<'_, Self>) -> PyResult<()> {
         let Ok(mut items) = slf.try_borrow_mut() else { return Err(being_read()) };
         let ended = std::mem::replace(&mut items.progress, Progress::Finished(None));

@@ -9,7 +9,7 @@ use pyo3::types::{PyList, PyString, PyTuple};
 use crate::exceptions::{invalid_type, type_name, validation};
 use crate::keys::value_of;
 use crate::keywords::Given;
-use crate::table::TableState;
+use crate::table_state::TableState;
 
 /// A query of a partition of the table, or of an index.
 pub(crate) fn partition(

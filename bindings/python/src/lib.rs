@@ -43,6 +43,7 @@ mod process;
 mod reports;
 mod stream;
 mod table;
+mod table_state;
 mod templates;
 mod text;
 mod texts;

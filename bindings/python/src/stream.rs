@@ -20,7 +20,8 @@ use crate::clock;
 use crate::exceptions::{forked, from_engine, invalid_type, misuse, type_name, validation};
 use crate::keywords::choice;
 use crate::process::ProcessBound;
-use crate::table::{Table, TableState};
+use crate::table::Table;
+use crate::table_state::TableState;
 use crate::text::utf8;
 
 /// Changes that are fetched at once.

@@ -5,31 +5,26 @@
 
 use std::sync::OnceLock;
 
-use dynafile::{
-    IndexDescription, ItemView, KeyRef, PageKey, PrimaryKey, StoredItem, TableDescription,
-};
+use dynafile::TableDescription;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
 
 use crate::batch::BatchWriter;
-use crate::clock::{self, CalledAt};
+use crate::clock;
 use crate::condition::{GivenCondition, explain};
-use crate::connection::Connection;
-use crate::decode::{decode_item, decode_tree};
+use crate::decode::decode_tree;
 use crate::encode::{ITEM, encode_item};
-use crate::exceptions::{forked, from_engine, invalid_type, not_opened, type_name};
+use crate::exceptions::{from_engine, invalid_type, not_opened, type_name};
 use crate::indexes::{self, IndexArguments};
 use crate::items::Items;
 use crate::key_condition::{SortCondition, partition};
-use crate::keys::KeyNames;
 use crate::keywords::{self, Given, flag};
-use crate::makings::SharedMakings;
 use crate::methods;
-use crate::process::ProcessBound;
 use crate::reports::{self, Teller};
 use crate::stream::{self, Stream};
+use crate::table_state::TableState;
 use crate::transaction::{self, Transaction};
 use crate::update::{UpdateArguments, returned};
 use crate::walk::{WalkArguments, segments};
@@ -39,107 +34,6 @@ use crate::walk::{WalkArguments, segments};
 pub(crate) struct Table {
     /// Empty only in a `Dynafile` whose `__init__` did not run.
     state: OnceLock<TableState>,
-}
-
-/// An open table.
-pub(crate) struct TableState {
-    pub(crate) connection: Py<Connection>,
-    table: ProcessBound<dynafile::Table>,
-    pub(crate) description: TableDescription,
-    pub(crate) keys: KeyNames,
-    makings: SharedMakings,
-}
-
-impl TableState {
-    pub(crate) fn new(
-        py: Python<'_>,
-        connection: Py<Connection>,
-        (table, description): (dynafile::Table, TableDescription),
-    ) -> Self {
-        let keys = KeyNames::of(py, &description);
-        Self {
-            connection,
-            table: ProcessBound::new(table),
-            description,
-            keys,
-            makings: SharedMakings::default(),
-        }
-    }
-
-    /// The engine's table; `ForkedError` in a child of the process that opened it.
-    pub(crate) fn table(&self, py: Python<'_>) -> PyResult<&dynafile::Table> {
-        self.table.get().map_err(|fault| forked(py, fault))
-    }
-
-    /// Makes the dict of a stored item.
-    pub(crate) fn decode<'py>(
-        &self,
-        py: Python<'py>,
-        item: &StoredItem,
-    ) -> PyResult<Bound<'py, PyDict>> {
-        self.decode_view(py, item.view())
-    }
-
-    /// Makes the dict of an item of this table.
-    pub(crate) fn decode_view<'py>(
-        &self,
-        py: Python<'py>,
-        item: ItemView<'_>,
-    ) -> PyResult<Bound<'py, PyDict>> {
-        self.makings.with(|makings| decode_item(py, item, makings))
-    }
-
-    /// Makes the dicts of stored items, in their order, up to one that is damaged.
-    pub(crate) fn decode_all(
-        &self,
-        py: Python<'_>,
-        mut items: impl Iterator<Item = StoredItem>,
-        mut take: impl FnMut(StoredItem, Py<PyDict>),
-    ) -> PyResult<()> {
-        self.makings.with(|makings| {
-            items.try_for_each(|item| {
-                let dict = decode_item(py, item.view(), makings)?;
-                take(item, dict.unbind());
-                Ok(())
-            })
-        })
-    }
-
-    /// The key of a stored item.
-    pub(crate) fn key_of(&self, py: Python<'_>, item: &StoredItem) -> PyResult<PrimaryKey> {
-        let in_table =
-            |source| dynafile::Error::Key { table: self.description.name.clone(), source };
-        let key = self.description.key_of(item.view()).map_err(in_table);
-        let (partition, sort) = key.map_err(|error| from_engine(py, error))?;
-        Ok(PrimaryKey { partition: partition.to_owned(), sort: sort.map(|sort| sort.to_owned()) })
-    }
-
-    /// The position of an item in a walk of the table or of an index.
-    pub(crate) fn position_of(
-        &self,
-        py: Python<'_>,
-        index: Option<&IndexDescription>,
-        item: &StoredItem,
-    ) -> PyResult<PageKey> {
-        let primary = self.key_of(py, item)?;
-        let Some(index) = index else { return Ok(primary.into()) };
-        let (table, name) = (&self.description.name, &index.name);
-        let damaged = |detail: String| {
-            let place = format!("index '{name}' of table '{table}'");
-            from_engine(py, dynafile::Error::Corrupted { place, detail })
-        };
-        let key = index.key_of(item.view()).map_err(|error| damaged(error.to_string()))?;
-        let key = key.ok_or_else(|| damaged("an entry lacks a key attribute".to_owned()))?;
-        let names = index.partition_key.iter().chain(&index.sort_key);
-        let names = names.map(|attribute| attribute.name.clone());
-        let values = key.partition.into_iter().chain(key.sort).map(KeyRef::to_owned);
-        Ok(PageKey::in_index(primary, names.zip(values)))
-    }
-
-    /// The time of this call, for tables where it decides what is there.
-    pub(crate) fn ask_time(&self, py: Python<'_>) -> PyResult<Option<CalledAt>> {
-        self.description.ttl_attribute.is_some().then(|| clock::ask(py)).transpose()
-    }
 }
 
 impl Table {
@@ -163,7 +57,7 @@ impl Table {
 
 #[pymethods]
 impl Table {
-    /// Store an item, replacing the one with the same key, if the condition holds for that.
+    #[doc = include_str!("docs/put_item.md")]
     #[pyo3(
         signature = (
             *positions, item=None, condition=None, expression_attribute_names=None,
@@ -197,7 +91,7 @@ impl Table {
         outcome.map_err(|error| explain(py, condition.as_ref(), error))
     }
 
-    /// Change attributes of the item with this key, if the condition holds for it; made if it is missing.
+    #[doc = include_str!("docs/update_item.md")]
     #[pyo3(
         signature = (
             *positions, key=None, set=None, remove=None, add=None, delete=None, update_expression=None,
@@ -247,7 +141,7 @@ impl Table {
         item.map(|item| decode_tree(py, &item)).transpose()
     }
 
-    /// The item with this key, or None; the dict may hold more than the key.
+    #[doc = include_str!("docs/get_item.md")]
     #[pyo3(signature = (*positions, key=None, **unknown), text_signature = "($self, *, key)")]
     fn get_item<'py>(
         &self,
@@ -266,7 +160,7 @@ impl Table {
         found.map(|item| state.decode(py, &item)).transpose()
     }
 
-    /// Delete the item with this key, if the condition holds for it; nothing happens if there is none.
+    #[doc = include_str!("docs/delete_item.md")]
     #[pyo3(
         signature = (
             *positions, key=None, condition=None, expression_attribute_names=None,
@@ -300,7 +194,7 @@ impl Table {
         outcome.map(drop).map_err(|error| explain(py, condition.as_ref(), error))
     }
 
-    /// The items with these keys, in their order, None where there is none; all of one moment.
+    #[doc = include_str!("docs/batch_get.md")]
     fn batch_get<'py>(
         &self,
         py: Python<'py>,
@@ -322,7 +216,7 @@ impl Table {
         Ok(items)
     }
 
-    /// The items of one partition, of the table or of an index, in the order of their sort keys.
+    #[doc = include_str!("docs/query.md")]
     #[pyo3(
         signature = (
             pk=None, *positions, starts_with=Given::LeftOut, scan_index_forward=None, _filter=None,
@@ -384,7 +278,7 @@ impl Table {
         options.run(slf, query)
     }
 
-    /// All items of the table or of an index, partition by partition.
+    #[doc = include_str!("docs/scan.md")]
     #[pyo3(
         signature = (
             _filter=None, *positions, segment=None, total_segments=None, limit=None, exclusive_start_key=None,
@@ -431,7 +325,7 @@ impl Table {
         options.run(slf, scan)
     }
 
-    /// The items with these keys, of this table or, as pairs of table and key, of others; all of one moment.
+    #[doc = include_str!("docs/transact_get.md")]
     fn transact_get<'py>(
         slf: &Bound<'py, Self>,
         keys: &Bound<'py, PyAny>,
@@ -439,13 +333,13 @@ impl Table {
         transaction::get(slf, keys)
     }
 
-    /// A context manager that collects writes and checks, of this and other tables, and carries them out together.
+    #[doc = include_str!("docs/transaction.md")]
     fn transaction(slf: &Bound<'_, Self>) -> PyResult<Transaction> {
         slf.get().state(slf.py())?;
         Ok(Transaction::new(slf.clone().unbind()))
     }
 
-    /// Add a secondary index and fill it, while other writers go on; goes on where an interrupted call stopped.
+    #[doc = include_str!("docs/create_index.md")]
     #[pyo3(
         signature = (
             name, pk_attribute, sk_attribute=None, projection=None, *, attribute_types=None, local=None, progress=None
@@ -480,7 +374,7 @@ impl Table {
         finished
     }
 
-    /// Remove a secondary index.
+    #[doc = include_str!("docs/drop_index.md")]
     fn drop_index(&self, py: Python<'_>, name: &Bound<'_, PyAny>) -> PyResult<()> {
         let state = self.state(py)?;
         let name = &keywords::text("name", name)?;
@@ -489,18 +383,18 @@ impl Table {
         outcome.map_err(|error| from_engine(py, error))
     }
 
-    /// A context manager that collects puts and deletes and writes them at once, all or nothing.
+    #[doc = include_str!("docs/batch_writer.md")]
     fn batch_writer(slf: &Bound<'_, Self>) -> PyResult<BatchWriter> {
         slf.get().state(slf.py())?;
         Ok(BatchWriter::new(slf.clone().unbind()))
     }
 
-    /// Carry out actions in their order, all or nothing.
+    #[doc = include_str!("docs/execute_batch.md")]
     fn execute_batch(slf: &Bound<'_, Self>, actions: &Bound<'_, PyAny>) -> PyResult<()> {
         BatchWriter::execute(slf.clone().unbind(), actions)
     }
 
-    /// Record the changes of this table from now on, for stream().
+    #[doc = include_str!("docs/enable_stream.md")]
     #[pyo3(
         signature = (view=None),
         text_signature = "($self, view='NEW_AND_OLD_IMAGES')"
@@ -513,7 +407,7 @@ impl Table {
         enabled.map(drop).map_err(|error| from_engine(py, error))
     }
 
-    /// Record no more changes; what is recorded stays for 24 hours.
+    #[doc = include_str!("docs/disable_stream.md")]
     fn disable_stream(&self, py: Python<'_>) -> PyResult<()> {
         let table = self.state(py)?.table(py)?;
         let _now = clock::ask(py)?;
@@ -521,13 +415,13 @@ impl Table {
         disabled.map(drop).map_err(|error| from_engine(py, error))
     }
 
-    /// The recorded changes since a position or a time, in the order of the commits.
+    #[doc = include_str!("docs/stream.md")]
     #[pyo3(signature = (since=None))]
     fn stream(slf: &Bound<'_, Self>, since: Option<&Bound<'_, PyAny>>) -> PyResult<Stream> {
         Stream::open(slf, since)
     }
 
-    /// Call a function with an Event after each change of this table.
+    #[doc = include_str!("docs/add_stream_listener.md")]
     fn add_stream_listener(&self, listener: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = listener.py();
         if !listener.is_callable() {
@@ -547,27 +441,27 @@ impl Table {
         Ok(())
     }
 
-    /// Stop calling a function that was added before.
+    #[doc = include_str!("docs/remove_stream_listener.md")]
     fn remove_stream_listener(&self, listener: &Bound<'_, PyAny>) -> PyResult<()> {
         let state = self.state(listener.py())?;
         state.connection.get().listeners.remove(state.table(listener.py())?, listener)
     }
 
-    /// Delete all items, in steps between which others read and write; how many there were.
+    #[doc = include_str!("docs/clear.md")]
     fn clear(&self, py: Python<'_>) -> PyResult<u64> {
         let table = self.state(py)?.table(py)?;
         let _now = clock::ask(py)?;
         py.detach(|| table.clear()).map_err(|error| from_engine(py, error))
     }
 
-    /// How many items the table holds, and their size.
+    #[doc = include_str!("docs/stats.md")]
     fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let table = self.state(py)?.table(py)?;
         let stats = py.detach(|| table.stats()).map_err(|error| from_engine(py, error))?;
         reports::table_stats(py, &stats)
     }
 
-    /// The table's name, the names of its key and TTL attributes, and its indexes.
+    #[doc = include_str!("docs/describe.md")]
     fn describe<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let table = self.state(py)?.table(py)?;
         let description = py.detach(|| table.description());

@@ -15,7 +15,8 @@ use crate::encode::{ITEM, encode_item};
 use crate::exceptions::{from_engine, invalid_type, transaction_use, type_name, validation};
 use crate::methods;
 use crate::placeholders::Placeholders;
-use crate::table::{Table, TableState};
+use crate::table::Table;
+use crate::table_state::TableState;
 use crate::update::UpdateArguments;
 
 static MISUSE: Misuse = Misuse {
@@ -122,7 +123,7 @@ fn check_same_database(py: Python<'_>, own: &TableState, other: &TableState) -> 
 
 #[pymethods]
 impl Transaction {
-    /// Store an item, if the condition holds for what it replaces.
+    #[doc = include_str!("docs/transaction_put_item.md")]
     #[pyo3(
         signature = (
             *positions, item=None, condition=None, expression_attribute_names=None, expression_attribute_values=None,
@@ -155,7 +156,7 @@ impl Transaction {
         })
     }
 
-    /// Change attributes of an item, if the condition holds for it.
+    #[doc = include_str!("docs/transaction_update_item.md")]
     #[pyo3(
         signature = (
             *positions, key=None, set=None, remove=None, add=None, delete=None, update_expression=None,
@@ -202,7 +203,7 @@ impl Transaction {
         self.add(py, given.condition.as_ref(), |transaction| transaction.update(update).map(drop))
     }
 
-    /// Delete an item, if the condition holds for it.
+    #[doc = include_str!("docs/transaction_delete_item.md")]
     #[pyo3(
         signature = (
             *positions, key=None, condition=None, expression_attribute_names=None, expression_attribute_values=None,
@@ -236,7 +237,7 @@ impl Transaction {
         })
     }
 
-    /// Have the transaction depend on an item that it does not write.
+    #[doc = include_str!("docs/transaction_check.md")]
     #[pyo3(
         signature = (
             *positions, key=None, condition=None, expression_attribute_names=None, expression_attribute_values=None,

@@ -9,7 +9,8 @@ use crate::items::Items;
 use crate::keywords::text;
 use crate::options::{count, index};
 use crate::placeholders::Placeholders;
-use crate::table::{Table, TableState};
+use crate::table::Table;
+use crate::table_state::TableState;
 
 /// The keywords that both take, as they were given.
 pub(crate) struct WalkArguments<'a, 'py> {

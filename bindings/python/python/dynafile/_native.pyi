@@ -330,6 +330,7 @@ __all__ = [
     "Stream",
     "Table",
     "Transaction",
+    "__version__",
     "after_fork",
     "close_all",
 ]
