@@ -18,6 +18,8 @@ pub struct Call<'a> {
     pub target: &'a str,
     /// The JSON, unpacked.
     pub body: &'a [u8],
+    /// The host and port that the client reached the server by, where it says so.
+    pub host: Option<&'a str>,
     /// Who asks.
     pub caller: &'a Caller,
 }

@@ -7,15 +7,15 @@
 //! that misses the cache, scans a page of 1 MB or packs its answer would hold up every other
 //! client of its reactor thread for milliseconds.
 
-use bytes::Bytes;
 use hyper::http::request::Parts;
 
 use crate::auth::Transport;
 use crate::backend::{Answer, Call};
 use crate::body::BufferedBody;
-use crate::exchange::Shared;
+use crate::exchange::{self, Shared};
 use crate::fault::Fault;
-use crate::gzip;
+use crate::host;
+use crate::packing;
 use crate::response::{self, HttpResponse};
 
 /// A request that has been read.
@@ -47,23 +47,31 @@ impl BlockingCall {
             Ok((access_key_id, answer)) => {
                 let (operation, error) = (answer.operation, answer.error);
                 let response = response::of_answer(&self.parts, answer);
-                Outcome { response, operation, error, access_key_id: Some(access_key_id) }
+                let access_key_id = Some(access_key_id);
+                match shared.answers.keep(response.body().len()) {
+                    Ok(share) => {
+                        let response = response.map(|body| body.holding(share));
+                        Outcome { response, operation, error, access_key_id }
+                    }
+                    Err(fault) => {
+                        Outcome { operation, access_key_id, ..Outcome::of_fault(headers, &fault) }
+                    }
+                }
             }
             Err(fault) => Outcome::of_fault(headers, &fault),
         }
     }
 
     fn answer(&self, shared: &Shared) -> Result<(String, Answer), Fault> {
-        let (settings, bytes): (_, &Bytes) = (&shared.settings, &self.body.bytes);
+        let (settings, bytes) = (&shared.settings, &self.body.bytes);
         let authentication = &settings.authentication;
         let caller =
             authentication.authenticate(&self.parts, bytes, self.transport, &*settings.clock)?;
-        let limit_bytes = settings.limits.max_body_bytes;
-        let unpacked = gzip::unpack(&self.parts.headers, bytes, limit_bytes)?;
-        let target = self.parts.headers.get("x-amz-target");
-        let target = target.and_then(|target| target.to_str().ok()).unwrap_or_default();
-        let body = unpacked.as_deref().unwrap_or(bytes);
-        let answer = shared.backend.answer(&Call { target, body, caller: &caller });
+        let unpacked = packing::unpack(&self.parts.headers, bytes, &shared.bodies)?;
+        let body = unpacked.as_ref().map_or(bytes, |unpacked| &unpacked.bytes);
+        let target = exchange::target(&self.parts.headers);
+        let host = host::of_request(&self.parts)?.map(|host| host.as_str());
+        let answer = shared.backend.answer(&Call { target, body, host, caller: &caller });
         Ok((caller.access_key_id, answer))
     }
 }

@@ -1,19 +1,15 @@
 //! Reading bodies: bounded in size and time, and all of them together in memory.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use crate::fault::Fault;
+use crate::room::{Room, Share};
 use crate::settings::Limits;
-
-/// What the room for bodies is counted in.
-const UNIT_BYTES: usize = 1024;
 
 /// Beyond the limit, what is read and thrown away so that the client gets to read the refusal.
 const MAX_DISCARDED_BYTES: u64 = 64 << 20;
@@ -21,7 +17,7 @@ const MAX_DISCARDED_BYTES: u64 = 64 << 20;
 /// The room that all bodies share.
 #[derive(Clone)]
 pub(crate) struct BodyRoom {
-    units: Arc<Semaphore>,
+    room: Room,
     max_body_bytes: usize,
     transfer_timeout: Duration,
 }
@@ -29,17 +25,21 @@ pub(crate) struct BodyRoom {
 /// A body in memory; its room is given back when it is dropped.
 pub(crate) struct BufferedBody {
     pub(crate) bytes: Bytes,
-    _room: Option<OwnedSemaphorePermit>,
+    pub(crate) room: Option<Share>,
 }
 
 impl BodyRoom {
     pub(crate) fn new(limits: &Limits) -> Self {
-        let units = (limits.max_buffered_bytes / UNIT_BYTES).min(Semaphore::MAX_PERMITS);
         Self {
-            units: Arc::new(Semaphore::new(units)),
+            room: Room::of(limits.max_buffered_bytes),
             max_body_bytes: limits.max_body_bytes,
             transfer_timeout: limits.transfer_timeout,
         }
+    }
+
+    /// A body that has taken no room yet.
+    pub(crate) fn empty(&self) -> BufferedBody {
+        BufferedBody { bytes: Bytes::new(), room: None }
     }
 
     /// Reads a body to its end.
@@ -63,39 +63,42 @@ impl BodyRoom {
         if body.size_hint().lower() > limit_bytes as u64 {
             return Err(Fault::TooLarge { limit_bytes });
         }
-        let mut room: Option<OwnedSemaphorePermit> = None;
+        let mut buffered = self.empty();
         let mut first = Bytes::new();
         let mut rest = BytesMut::new();
         let mut length = 0;
         while let Some(frame) = body.frame().await {
             let Ok(chunk) = frame.map_err(|_| Fault::BodyBroken)?.into_data() else { continue };
             length += chunk.len();
-            if length > limit_bytes {
-                return Err(Fault::TooLarge { limit_bytes });
-            }
-            self.reserve(&mut room, length)?;
+            self.reserve(&mut buffered, length)?;
             // Most bodies come in one piece, which is then not copied.
-            match first.is_empty() {
-                true => first = chunk,
-                false => append(&mut rest, &first, &chunk),
+            if first.is_empty() {
+                first = chunk;
+            } else {
+                append(&mut rest, &first, &chunk);
             }
         }
         let bytes = if rest.is_empty() { first } else { rest.freeze() };
-        Ok(BufferedBody { bytes, _room: room })
+        Ok(BufferedBody { bytes, ..buffered })
     }
 
     /// Takes room for a body that has grown to this length, without waiting: bodies that wait for
     /// each other would wait forever.
-    fn reserve(&self, room: &mut Option<OwnedSemaphorePermit>, length: usize) -> Result<(), Fault> {
-        let held = room.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
-        let needed = length.div_ceil(UNIT_BYTES).saturating_sub(held);
-        let needed = u32::try_from(needed).map_err(|_| Fault::Busy)?;
-        let more = self.units.clone().try_acquire_many_owned(needed).map_err(|_| Fault::Busy)?;
-        match room {
-            Some(room) => room.merge(more),
-            None => *room = Some(more),
+    ///
+    /// # Errors
+    /// [`Fault::TooLarge`], [`Fault::Busy`].
+    pub(crate) fn reserve(&self, body: &mut BufferedBody, length: usize) -> Result<(), Fault> {
+        let limit_bytes = self.max_body_bytes;
+        if length > limit_bytes {
+            return Err(Fault::TooLarge { limit_bytes });
         }
-        Ok(())
+        match &mut body.room {
+            Some(share) => share.grow_to(length, &self.room).then_some(()).ok_or(Fault::Busy),
+            None => {
+                body.room = Some(self.room.take(length).ok_or(Fault::Busy)?);
+                Ok(())
+            }
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! One connection, from the handshake to its last answer.
 
+use std::convert::Infallible;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,17 +10,17 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::Watcher;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
+use crate::activity::{Activity, Outlived};
 use crate::auth::Transport;
 use crate::exchange::{self, Origin, Shared};
 use crate::listener::Accepted;
+use crate::response;
 use crate::settings::Limits;
-use crate::watched::{Activity, Watched};
 
 /// How long a TLS handshake may take.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -29,6 +31,9 @@ const MAX_STREAMS: u32 = 128;
 /// How often an HTTP/2 client is asked whether it is still there, and how long it has to say so.
 const PING_INTERVAL: Duration = Duration::from_secs(30);
 const PING_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How long an idle client has to take that it is hung up on.
+const HANGING_UP: Duration = Duration::from_secs(1);
 
 /// Room for the parts of bodies that an HTTP/2 client may send before it is asked for more.
 const STREAM_WINDOW_BYTES: u32 = 256 << 10;
@@ -48,8 +53,8 @@ pub(crate) enum Purpose {
 pub(crate) struct Connection {
     pub(crate) shared: Arc<Shared>,
     pub(crate) purpose: Purpose,
-    pub(crate) watcher: Watcher,
-    /// Turns when the server is to end: a handshake is then given up.
+    /// Turns when the server is to end: a handshake is then given up, requests in flight are
+    /// answered. The server waits for every connection to drop it.
     pub(crate) ending: watch::Receiver<bool>,
 }
 
@@ -84,26 +89,48 @@ impl Connection {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let Self { shared, purpose, watcher, .. } = self;
-        let limits = &shared.settings.limits;
-        let activity = Arc::new(Activity::default());
-        let (idle, stall) = (limits.idle_timeout, limits.transfer_timeout);
-        let stream = Watched::new(stream, activity.clone(), idle, stall);
-        let builder = http_builder(limits);
+        let Self { shared, purpose, mut ending, .. } = self;
+        let activity = Activity::new(&shared.settings.limits);
+        let builder = http_builder(&shared.settings.limits);
         let service = service_fn(|request: Request<Incoming>| {
-            let (active, shared) = (activity.begin(), shared.clone());
+            let (activity, active, shared) = (activity.clone(), activity.begin(), shared.clone());
             async move {
                 let _active = active;
-                match purpose {
+                let response = match purpose {
                     Purpose::Protocol => exchange::answer(shared, origin, request).await,
                     Purpose::Metrics => exchange::answer_metrics(shared, request).await,
-                }
+                };
+                let response = response.map(|body| body.holding(activity.answer()));
+                Ok::<_, Infallible>(response::signed(response))
             }
         });
-        let connection = builder.serve_connection(TokioIo::new(stream), service);
-        if let Err(error) = watcher.watch(connection).await {
-            tracing::debug!(error = %Causes(&*error), "connection ended");
+        let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+        let outlived = tokio::select! {
+            ended = connection.as_mut() => return note(ended),
+            outlived = activity.outlived() => Some(outlived),
+            _ = ending.wait_for(|ending| *ending) => None,
+        };
+        if outlived == Some(Outlived::Unread) {
+            return tracing::debug!("connection ended: an answer was not taken in time");
         }
+        connection.as_mut().graceful_shutdown();
+        let patience = async {
+            if outlived.is_some() {
+                sleep(HANGING_UP).await;
+            }
+            // What came in the last moment is still answered.
+            activity.outlived().await
+        };
+        tokio::select! {
+            ended = connection.as_mut() => note(ended),
+            _ = patience => tracing::debug!("connection ended: its client did not hang up"),
+        }
+    }
+}
+
+fn note(ended: Result<(), Box<dyn std::error::Error + Send + Sync>>) {
+    if let Err(error) = ended {
+        tracing::debug!(error = %Causes(&*error), "connection ended");
     }
 }
 

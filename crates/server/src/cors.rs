@@ -4,12 +4,11 @@
 //! verified a page needs a key, and any may ask; where they are not, only pages of this machine
 //! may: otherwise every web site that somebody visits could read their local database.
 
-use std::net::IpAddr;
-
 use hyper::HeaderMap;
 use hyper::header::{self, HeaderName, HeaderValue};
 
 use crate::fault::Fault;
+use crate::host::Authority;
 
 /// Answers' headers that a page may read.
 const EXPOSED: HeaderValue = HeaderValue::from_static("x-amzn-requestid,x-amz-crc32,date");
@@ -58,9 +57,9 @@ impl AllowedOrigins {
         }
     }
 
-    /// What a preflight is told.
+    /// What a preflight is told; nothing if no page asks, or one that may not.
     pub(crate) fn preflight(&self, request: &HeaderMap, answer: &mut HeaderMap) {
-        if self.check(request).is_err() {
+        if !request.contains_key(header::ORIGIN) || self.check(request).is_err() {
             return;
         }
         self.expose(request, answer);
@@ -78,15 +77,10 @@ impl AllowedOrigins {
     }
 }
 
+/// A page of this machine: `http://localhost:3000` and the like, with nothing behind it.
 fn is_loopback(origin: &str) -> bool {
-    let Some((_, authority)) = origin.split_once("://") else { return false };
-    let host = match authority.strip_prefix('[') {
-        Some(rest) => rest.split(']').next(),
-        None => authority.split(':').next(),
-    };
-    let host = host.unwrap_or_default();
-    let named = host == "localhost" || host.ends_with(".localhost");
-    named || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    let authority = origin.strip_prefix("http://").or(origin.strip_prefix("https://"));
+    authority.and_then(Authority::parse).is_some_and(|authority| authority.is_loopback())
 }
 
 #[cfg(test)]
@@ -103,9 +97,19 @@ mod tests {
         ] {
             assert!(AllowedOrigins::Loopback.allow(origin), "{origin}");
         }
-        for origin in
-            ["null", "https://example.org", "http://localhost.example.org", "http://127.0.0.1.org"]
-        {
+        for origin in [
+            "null",
+            "https://example.org",
+            "http://localhost.example.org",
+            "http://127.0.0.1.org",
+            "http://[::1].evil.example",
+            "http://[::1]:80.evil.example",
+            "http://localhost:80@evil.example",
+            "http://localhost:evil.example",
+            "http://localhost/x",
+            "http://[::1",
+            "file://localhost",
+        ] {
             assert!(!AllowedOrigins::Loopback.allow(origin), "{origin}");
         }
     }

@@ -1,20 +1,21 @@
 //! One request and its answer: what it asks for decides where it goes.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Instant;
 
-use hyper::body::{Body, Incoming};
+use hyper::body::Incoming;
 use hyper::header::HeaderValue;
 use hyper::http::request::Parts;
-use hyper::{Method, Request, StatusCode};
+use hyper::{HeaderMap, Method, Request, StatusCode};
 use tokio::sync::Semaphore;
 
-use crate::auth::Transport;
+use crate::answer_room::AnswerRoom;
+use crate::auth::{Authentication, Transport};
 use crate::backend::Backend;
 use crate::blocking_call::{BlockingCall, Outcome};
 use crate::body::BodyRoom;
 use crate::fault::Fault;
+use crate::host::{self, Authority};
 use crate::metrics::{self, Finished, Metrics};
 use crate::request_id;
 use crate::response::{self, HttpResponse};
@@ -25,7 +26,8 @@ pub(crate) struct Shared {
     pub(crate) settings: Settings,
     pub(crate) backend: Arc<dyn Backend>,
     pub(crate) metrics: Metrics,
-    body_room: BodyRoom,
+    pub(crate) bodies: BodyRoom,
+    pub(crate) answers: AnswerRoom,
     /// Threads for the engine.
     running: Arc<Semaphore>,
 }
@@ -34,7 +36,8 @@ impl Shared {
     pub(crate) fn new(settings: Settings, backend: Arc<dyn Backend>) -> Self {
         Self {
             metrics: Metrics::new(backend.clone()),
-            body_room: BodyRoom::new(&settings.limits),
+            bodies: BodyRoom::new(&settings.limits),
+            answers: AnswerRoom::new(&settings.limits),
             running: Arc::new(Semaphore::new(
                 settings.limits.max_running.min(Semaphore::MAX_PERMITS),
             )),
@@ -48,7 +51,7 @@ impl Shared {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Origin {
     pub(crate) transport: Transport,
-    /// Whether the client runs on this machine: others see no metrics here.
+    /// Whether what is at the other end runs on this machine: the client, or what it came through.
     pub(crate) is_local: bool,
 }
 
@@ -57,45 +60,82 @@ pub(crate) async fn answer(
     shared: Arc<Shared>,
     origin: Origin,
     request: Request<Incoming>,
-) -> Result<HttpResponse, Infallible> {
+) -> HttpResponse {
     let (parts, body) = request.into_parts();
-    Ok(match (&parts.method, parts.uri.path()) {
+    let host = match host::of_request(&parts) {
+        Ok(host) => host,
+        Err(fault) => return refused(&parts, &fault),
+    };
+    match (&parts.method, parts.uri.path()) {
         (&Method::POST, _) => operation(&shared, origin, parts, body).await,
-        (&Method::GET | &Method::HEAD, "/") => exposed(&shared, &parts, response::healthy(&parts)),
-        (&Method::GET | &Method::HEAD, "/metrics") if origin.is_local => {
-            metrics_page(&shared).await
+        (&Method::GET | &Method::HEAD, "/") => exposed(&shared, &parts, response::healthy(host)),
+        (&Method::GET | &Method::HEAD, "/metrics")
+            if shared.shows_metrics(origin, &parts, host) =>
+        {
+            metrics_page(&shared, &parts).await
         }
         (&Method::OPTIONS, _) => {
             let mut response = response::empty();
             shared.settings.origins.preflight(&parts.headers, response.headers_mut());
             identified(response, &request_id::next())
         }
-        _ => identified(
-            response::of_fault(&parts.headers, &Fault::UnknownOperation),
-            &request_id::next(),
-        ),
-    })
+        _ => refused(&parts, &Fault::UnknownOperation),
+    }
 }
 
 /// Answers a request to the address that serves metrics alone.
 pub(crate) async fn answer_metrics(
     shared: Arc<Shared>,
     request: Request<Incoming>,
-) -> Result<HttpResponse, Infallible> {
-    Ok(match (request.method(), request.uri().path()) {
-        (&Method::GET | &Method::HEAD, "/metrics") => metrics_page(&shared).await,
+) -> HttpResponse {
+    let (parts, _) = request.into_parts();
+    let host = match host::of_request(&parts) {
+        Ok(host) => host,
+        Err(fault) => return refused(&parts, &fault),
+    };
+    let is_open = shared.settings.metrics_listen.is_some_and(|listen| !listen.ip().is_loopback());
+    match (&parts.method, parts.uri.path()) {
+        (&Method::GET | &Method::HEAD, "/metrics") if is_open || is_of_this_machine(host) => {
+            metrics_page(&shared, &parts).await
+        }
         _ => response::of_text(StatusCode::NOT_FOUND, None, "see /metrics\n".to_owned()),
-    })
+    }
 }
 
-async fn metrics_page(shared: &Arc<Shared>) -> HttpResponse {
-    let shared = shared.clone();
+impl Shared {
+    /// Whether a request to the protocol's address is shown figures: where everybody on this
+    /// machine may do everything, to whoever is on this machine. A page of another site, whose
+    /// name was made to lead here, names that site as host. What came through a proxy looks as if
+    /// it were from here, so a server that verifies signatures, and may stand behind one, shows
+    /// nobody anything; `metrics_listen` is for it.
+    fn shows_metrics(&self, origin: Origin, parts: &Parts, host: Option<Authority<'_>>) -> bool {
+        let is_verifying = matches!(self.settings.authentication, Authentication::Verified(_));
+        let is_direct = origin.is_local && !host::is_forwarded(&parts.headers);
+        !is_verifying && is_direct && is_of_this_machine(host)
+    }
+}
+
+fn is_of_this_machine(host: Option<Authority<'_>>) -> bool {
+    // Browsers name the host.
+    host.is_none_or(|host| host.is_loopback())
+}
+
+fn refused(parts: &Parts, fault: &Fault) -> HttpResponse {
+    identified(response::of_fault(&parts.headers, fault), &request_id::next())
+}
+
+async fn metrics_page(shared: &Arc<Shared>, parts: &Parts) -> HttpResponse {
+    let of_page = shared.clone();
     // The engine's figures come from the file.
-    let page = tokio::task::spawn_blocking(move || shared.metrics.text()).await;
-    let kind = HeaderValue::from_static(metrics::CONTENT_TYPE);
-    match page {
-        Ok(page) => response::of_text(StatusCode::OK, Some(kind), page),
-        Err(_) => response::of_text(StatusCode::INTERNAL_SERVER_ERROR, None, String::new()),
+    let page = tokio::task::spawn_blocking(move || of_page.metrics.text()).await;
+    let Ok(page) = page else { return refused(parts, &Fault::Internal) };
+    match shared.answers.keep(page.len()) {
+        Ok(share) => {
+            let kind = HeaderValue::from_static(metrics::CONTENT_TYPE);
+            let response = response::of_text(StatusCode::OK, Some(kind), page);
+            response.map(|body| body.holding(share))
+        }
+        Err(fault) => refused(parts, &fault),
     }
 }
 
@@ -121,7 +161,7 @@ async fn operation(
         error,
         took: began.elapsed(),
         received_bytes,
-        sent_bytes: response.body().size_hint().lower() as usize,
+        sent_bytes: response.body().len(),
     };
     shared.metrics.finish_request(&finished);
     log(&finished, &id, access_key_id.as_deref());
@@ -137,18 +177,25 @@ async fn run(
 ) -> Result<Outcome, Fault> {
     shared.settings.origins.check(&parts.headers)?;
     response::content_type(&parts.headers)?;
-    let body = shared.body_room.read(body).await?;
+    let body = shared.bodies.read(body).await?;
     *received_bytes = body.bytes.len();
+    let making = shared.answers.begin(target(&parts.headers)).await?;
     let thread = shared.running.clone().acquire_owned().await.map_err(|_| Fault::Internal)?;
     let call = BlockingCall { parts, body, transport: origin.transport };
     let shared = shared.clone();
     let running = tokio::task::spawn_blocking(move || {
         let outcome = call.run(&shared);
-        drop(thread);
+        drop((making, thread));
         outcome
     });
     // The engine lets no panic out; should one come from elsewhere, it costs one request.
     running.await.map_err(|_| Fault::Internal)
+}
+
+/// The operation that a request names; empty if it names none.
+pub(crate) fn target(headers: &HeaderMap) -> &str {
+    let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok());
+    target.unwrap_or_default()
 }
 
 fn log(finished: &Finished, request_id: &str, access_key_id: Option<&str>) {

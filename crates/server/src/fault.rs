@@ -31,6 +31,8 @@ pub(crate) enum Fault {
     PresignedExpiry { max_seconds: u64 },
     /// Signed for another service.
     ScopeService { expected: &'static str },
+    /// Signed for what is no region.
+    ScopeRegion { found: String },
     /// A scope that ends in something else.
     ScopeTerminator { expected: &'static str, found: String },
     /// A scope of another day than the signature.
@@ -49,6 +51,8 @@ pub(crate) enum Fault {
     PayloadHash,
     /// A body that is not signed came without TLS.
     UnsignedPayload,
+    /// No `Host` where there must be one, more than one, or one that is none.
+    Host,
     /// A page of another origin than those allowed.
     ForeignOrigin { origin: String },
     /// Not a `POST`, or not JSON.
@@ -61,8 +65,10 @@ pub(crate) enum Fault {
     BodyTimeout,
     /// A client that went away, or broke the protocol, while its body was read.
     BodyBroken,
-    /// No room for the body, or too many connections' worth of work.
+    /// No room for the body or its answer.
     Busy,
+    /// An access key with as many databases as one may have.
+    TooManyNamespaces { limit: usize },
     /// The server's own failure.
     Internal,
 }
@@ -93,6 +99,7 @@ impl Fault {
             Self::UnrecognizedClient => "UnrecognizedClientException",
             Self::TwoSignatures
             | Self::ScopeService { .. }
+            | Self::ScopeRegion { .. }
             | Self::ScopeTerminator { .. }
             | Self::ScopeDate { .. }
             | Self::SignatureExpired { .. }
@@ -104,9 +111,10 @@ impl Fault {
             Self::ForeignOrigin { .. } => "AccessDeniedException",
             Self::UnknownOperation => "UnknownOperationException",
             Self::TooLarge { .. } => "RequestEntityTooLargeException",
-            Self::BadEncoding | Self::BodyBroken => "SerializationException",
+            Self::Host | Self::BadEncoding | Self::BodyBroken => "SerializationException",
             Self::BodyTimeout => "RequestTimeoutException",
             Self::Busy => "ServiceUnavailable",
+            Self::TooManyNamespaces { .. } => "LimitExceededException",
             Self::Internal => "InternalServerError",
         }
     }
@@ -114,7 +122,7 @@ impl Fault {
     /// The JSON body.
     pub(crate) fn body(&self) -> Vec<u8> {
         let prefix = match self {
-            Self::Busy | Self::Internal => DYNAMODB,
+            Self::Busy | Self::TooManyNamespaces { .. } | Self::Internal => DYNAMODB,
             _ => CORAL,
         };
         let kind = format!("{prefix}{}", self.name());
@@ -138,10 +146,13 @@ impl Fault {
                  keyid/date/region/service/term, got '{credential}'"
             ),
             Self::PresignedExpiry { max_seconds } => {
-                format!("X-Amz-Expires must be a number of seconds, at most {max_seconds}")
+                format!("X-Amz-Expires must be a number of seconds, from 1 to {max_seconds}")
             }
             Self::ScopeService { expected } => {
                 format!("Credential should be scoped to correct service: '{expected}'. ")
+            }
+            Self::ScopeRegion { found } => {
+                format!("Credential should be scoped to a valid region, not '{found}'. ")
             }
             Self::ScopeTerminator { expected, found } => format!(
                 "Credential should be scoped with a valid terminator: '{expected}', not '{found}'. "
@@ -168,6 +179,9 @@ impl Fault {
             Self::ForeignOrigin { origin } => {
                 format!("Pages of '{origin}' may not use this server; --cors-origin allows them")
             }
+            Self::TooManyNamespaces { limit } => {
+                format!("An access key has a database for each region, and {limit} at most")
+            }
             Self::TooLarge { limit_bytes } => {
                 format!("Request size exceeded {limit_bytes} bytes")
             }
@@ -186,6 +200,7 @@ impl Fault {
                 "The value of 'x-amz-content-sha256' does not match the SHA-256 of the body."
             }
             Self::UnsignedPayload => "A request without TLS must have its body signed.",
+            Self::Host => "A request has one Host, and that is a host",
             Self::BadEncoding => "The body is not what its Content-Encoding says",
             Self::BodyTimeout => "The body did not arrive in time",
             Self::BodyBroken => "The body could not be read",

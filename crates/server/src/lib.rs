@@ -26,6 +26,9 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod activity;
+mod answer_body;
+mod answer_room;
 mod auth;
 mod backend;
 mod blocking_call;
@@ -35,15 +38,16 @@ mod cors;
 mod error;
 mod exchange;
 mod fault;
-mod gzip;
+mod host;
 mod listener;
 mod metrics;
+mod packing;
 mod request_id;
 mod response;
+mod room;
 mod server;
 mod settings;
 mod tls;
-mod watched;
 
 pub use auth::{AccessKeys, Authentication, Caller, KeysError, PolicyError, Refusal};
 pub use backend::{Answer, Backend, Call, DatabasePerKey, OneDatabase};

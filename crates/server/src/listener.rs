@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 #[cfg(unix)]
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use tokio::net::{TcpListener, TcpStream};
 #[cfg(unix)]
@@ -90,6 +92,9 @@ pub(crate) struct UnixSocket {
 #[cfg(unix)]
 impl UnixSocket {
     /// The socket of a server that was killed is taken over; that of one that runs is not.
+    ///
+    /// Nobody but the owner gets to connect, at no moment: the socket is made in a directory that
+    /// is closed to others, and moved to its place when it is closed itself.
     fn bind(path: &Path) -> Result<Self> {
         use std::os::unix::fs::{FileTypeExt, PermissionsExt};
         let taken = |reason| ServerError::SocketTaken { path: path.to_owned(), reason };
@@ -101,11 +106,49 @@ impl UnixSocket {
             if std::os::unix::net::UnixStream::connect(path).is_ok() {
                 return Err(taken("another server listens there"));
             }
-            std::fs::remove_file(path).map_err(failed)?;
         }
-        let listener = UnixListener::bind(path).map_err(failed)?;
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).map_err(failed)?;
+        // Clients could not connect to a longer one.
+        std::os::unix::net::SocketAddr::from_pathname(path).map_err(failed)?;
+        let closed = ClosedDirectory::beside(path).map_err(failed)?;
+        let made = closed.path.join("s");
+        let listener = UnixListener::bind(&made).map_err(failed)?;
+        std::fs::set_permissions(&made, std::fs::Permissions::from_mode(0o600)).map_err(failed)?;
+        std::fs::rename(&made, path).map_err(failed)?;
         Ok(Self { listener, path: path.to_owned() })
+    }
+}
+
+/// A directory that only its owner may look into, while it is needed.
+#[cfg(unix)]
+struct ClosedDirectory {
+    path: PathBuf,
+}
+
+#[cfg(unix)]
+impl ClosedDirectory {
+    /// One in the same directory. Its name is short: a socket's path has about a hundred bytes.
+    fn beside(path: &Path) -> std::io::Result<Self> {
+        use std::os::unix::fs::DirBuilderExt;
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        loop {
+            let number = MADE.fetch_add(1, Ordering::Relaxed);
+            let name = format!(".{:x}{number:x}", std::process::id());
+            let path = path.with_file_name(name);
+            match std::fs::DirBuilder::new().mode(0o700).create(&path) {
+                Ok(()) => return Ok(Self { path }),
+                // Left by a server that was killed.
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+impl Drop for ClosedDirectory {
+    fn drop(&mut self) {
+        // What is in it is there because moving it failed, which has been said.
+        let _ = std::fs::remove_dir_all(&self.path);
     }
 }
 

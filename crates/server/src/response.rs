@@ -1,21 +1,22 @@
 //! Answers as HTTP: the service's headers around a body.
 
-use bytes::Bytes;
-use http_body_util::Full;
 use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Response, StatusCode};
 
+use crate::answer_body::AnswerBody;
 use crate::backend::Answer;
 use crate::fault::Fault;
-use crate::gzip;
+use crate::host::Authority;
+use crate::packing;
 
 /// An answer on its way out.
-pub(crate) type HttpResponse = Response<Full<Bytes>>;
+pub(crate) type HttpResponse = Response<AnswerBody>;
 
 const JSON_1_0: HeaderValue = HeaderValue::from_static("application/x-amz-json-1.0");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+const SERVER: HeaderValue = HeaderValue::from_static("Server");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 const CRC32: HeaderName = HeaderName::from_static("x-amz-crc32");
 
@@ -40,14 +41,15 @@ pub(crate) fn content_type(request: &HeaderMap) -> Result<HeaderValue, Fault> {
 /// The checksum is that of the body as it is sent, as SDKs verify it before they unpack.
 pub(crate) fn of_answer(request: &Parts, answer: Answer) -> HttpResponse {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let packed = gzip::pack(&request.headers, &answer.body);
-    let is_packed = packed.is_some();
-    let body = packed.unwrap_or(answer.body);
+    let (coding, body) = match packing::pack(&request.headers, &answer.body) {
+        Some((coding, packed)) => (Some(coding), packed),
+        None => (None, answer.body),
+    };
     let kind = content_type(&request.headers).unwrap_or(JSON_1_0);
     let mut response = with_crc32(status, kind, body);
-    if is_packed {
+    if let Some(coding) = coding {
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        headers.insert(header::CONTENT_ENCODING, coding.header());
         headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
     }
     response
@@ -55,9 +57,14 @@ pub(crate) fn of_answer(request: &Parts, answer: Answer) -> HttpResponse {
 
 /// The answer of a request that reached no operation.
 pub(crate) fn of_fault(request: &HeaderMap, fault: &Fault) -> HttpResponse {
-    if *fault == Fault::UnknownOperation {
-        let body = b"<UnknownOperationException/>\n".to_vec();
-        return with_crc32(fault.status(), TEXT, body);
+    let text = match fault {
+        Fault::UnknownOperation => "<UnknownOperationException/>\n",
+        // Not the protocol's: there is no knowing whom it was for.
+        Fault::Host => "400 Bad Request: a request has one Host, and that is a host\n",
+        _ => "",
+    };
+    if !text.is_empty() {
+        return with_crc32(fault.status(), TEXT, text.as_bytes().to_vec());
     }
     with_crc32(fault.status(), content_type(request).unwrap_or(JSON_1_0), fault.body())
 }
@@ -68,15 +75,20 @@ pub(crate) fn of_text(status: StatusCode, kind: Option<HeaderValue>, text: Strin
 }
 
 /// What `GET /` is told: the service says its host name, and so do we.
-pub(crate) fn healthy(request: &Parts) -> HttpResponse {
-    let host = request.headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let host = host.or(request.uri.authority().map(|authority| authority.as_str()));
-    of_text(StatusCode::OK, None, format!("healthy: {} ", host.unwrap_or("dynafile")))
+pub(crate) fn healthy(host: Option<Authority<'_>>) -> HttpResponse {
+    let host = host.map_or("dynafile", |host| host.as_str());
+    of_text(StatusCode::OK, None, format!("healthy: {host} "))
 }
 
 /// Nothing, for a preflight.
 pub(crate) fn empty() -> HttpResponse {
-    Response::new(Full::default())
+    Response::new(AnswerBody::default())
+}
+
+/// Says what answered: the service calls itself that.
+pub(crate) fn signed(mut response: HttpResponse) -> HttpResponse {
+    response.headers_mut().insert(header::SERVER, SERVER);
+    response
 }
 
 /// Gives an answer the id of its request.
@@ -88,7 +100,7 @@ pub(crate) fn identify(response: &mut HttpResponse, request_id: &str) {
 
 fn with_crc32(status: StatusCode, kind: HeaderValue, body: Vec<u8>) -> HttpResponse {
     let crc32 = crc32fast::hash(&body);
-    let mut response = Response::new(Full::new(Bytes::from(body)));
+    let mut response = Response::new(AnswerBody::new(body));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     response.headers_mut().insert(CRC32, HeaderValue::from(crc32));

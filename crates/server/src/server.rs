@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper_util::server::graceful::GracefulShutdown;
 use tokio::runtime::Runtime;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
@@ -61,7 +60,15 @@ impl Server {
         if let Some(address) = settings.metrics_listen {
             listeners.push((Listener::bind(&Listen::Tcp(address)).await?, Purpose::Metrics));
         }
-        Ok(Self { shared: Arc::new(Shared::new(settings, Arc::new(backend))), listeners })
+        let server = Self { shared: Arc::new(Shared::new(settings, Arc::new(backend))), listeners };
+        if let Some(address) = server.readable_address() {
+            tracing::warn!(
+                %address,
+                "others on the way can read everything that is sent: signatures say who asks, and \
+                 hide nothing; --tls-cert and --tls-key, or --tls-self-signed, encrypt it"
+            );
+        }
+        Ok(server)
     }
 
     /// Where it listens, with the ports that were taken in place of 0.
@@ -75,6 +82,14 @@ impl Server {
             Listen::Tcp(address) => Some(address),
             Listen::Unix(_) => None,
         })
+    }
+
+    /// An address that other machines reach and that nothing is encrypted on, although access
+    /// keys are verified: requests and answers can be read on the way.
+    pub fn readable_address(&self) -> Option<SocketAddr> {
+        let settings = &self.shared.settings;
+        let is_verifying = matches!(settings.authentication, Authentication::Verified(_));
+        if is_verifying && settings.tls.is_none() { open_address(settings) } else { None }
     }
 
     /// The endpoint that clients are given; of a Unix socket its path.
@@ -92,7 +107,6 @@ impl Server {
     /// # Errors
     /// [`ServerError::Close`].
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<()> {
-        let graceful = Arc::new(GracefulShutdown::new());
         let (end, ending) = watch::channel(false);
         let connections = self.shared.settings.limits.max_connections;
         let room = Arc::new(Semaphore::new(connections.min(Semaphore::MAX_PERMITS)));
@@ -100,7 +114,6 @@ impl Server {
         for (listener, purpose) in self.listeners {
             let acceptor = Acceptor {
                 shared: self.shared.clone(),
-                graceful: graceful.clone(),
                 ending: ending.clone(),
                 room: room.clone(),
                 purpose,
@@ -111,7 +124,8 @@ impl Server {
         tracing::info!("ending: no new connections, waiting for what is in flight");
         let _ = end.send(true);
         accepting.join_all().await;
-        self.shared.drain(graceful).await;
+        drop(ending);
+        self.shared.drain(end).await;
         close(self.shared.backend.clone()).await
     }
 
@@ -122,12 +136,11 @@ impl Server {
 }
 
 impl Shared {
-    async fn drain(&self, graceful: Arc<GracefulShutdown>) {
-        // The acceptors have ended, so this is the last one.
-        let Some(graceful) = Arc::into_inner(graceful) else { return };
+    /// Waits for the connections, each of which has a receiver.
+    async fn drain(&self, end: watch::Sender<bool>) {
         let grace = self.settings.limits.shutdown_grace;
-        let open = graceful.count();
-        if timeout(grace, graceful.shutdown()).await.is_err() {
+        let open = end.receiver_count();
+        if timeout(grace, end.closed()).await.is_err() {
             tracing::warn!(?grace, connections = open, "not everything ended in time");
         }
     }
@@ -138,11 +151,15 @@ fn expect_protected(settings: &Settings) -> Result<()> {
     if !matches!(settings.authentication, Authentication::UnverifiedOnLoopback) {
         return Ok(());
     }
-    let open = settings.listen.iter().find_map(|listen| match listen {
+    open_address(settings).map_or(Ok(()), |address| Err(ServerError::OpenToTheNetwork { address }))
+}
+
+/// The first address that other machines reach.
+fn open_address(settings: &Settings) -> Option<SocketAddr> {
+    settings.listen.iter().find_map(|listen| match listen {
         Listen::Tcp(address) if !address.ip().to_canonical().is_loopback() => Some(*address),
         _ => None,
-    });
-    open.map_or(Ok(()), |address| Err(ServerError::OpenToTheNetwork { address }))
+    })
 }
 
 async fn close(backend: Arc<dyn Backend>) -> Result<()> {
@@ -154,7 +171,6 @@ async fn close(backend: Arc<dyn Backend>) -> Result<()> {
 /// Takes connections from one listener.
 struct Acceptor {
     shared: Arc<Shared>,
-    graceful: Arc<GracefulShutdown>,
     ending: watch::Receiver<bool>,
     room: Arc<Semaphore>,
     purpose: Purpose,
@@ -184,7 +200,6 @@ impl Acceptor {
         let connection = Connection {
             shared: self.shared.clone(),
             purpose: self.purpose,
-            watcher: self.graceful.watcher(),
             ending: self.ending.clone(),
         };
         tokio::spawn(async move {

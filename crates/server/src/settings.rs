@@ -25,7 +25,8 @@ pub enum Listen {
 pub struct Settings {
     /// Where to listen; all of them at once.
     pub listen: Vec<Listen>,
-    /// Where metrics are served besides, over plain HTTP, to whoever asks.
+    /// Where metrics are served besides, over plain HTTP, to whoever asks; on a loopback address
+    /// only to those who name this machine as host.
     pub metrics_listen: Option<SocketAddr>,
     /// With it, TCP is TLS; Unix sockets stay plain.
     pub tls: Option<TlsIdentity>,
@@ -62,18 +63,18 @@ pub struct Limits {
     pub max_body_bytes: usize,
     /// The largest head of a request, in bytes; 64 KiB unless set, 8 KiB at least.
     pub max_head_bytes: usize,
-    /// Bodies that may be in memory at once, all together; beyond it requests are told to come
-    /// again. 256 MiB unless set.
+    /// Bodies that may be in memory at once, as sent and unpacked, all together; beyond it requests
+    /// are told to come again. As much may be in memory of answers that are being made, which wait
+    /// for each other, and of answers that their clients have not read. 256 MiB unless set.
     pub max_buffered_bytes: usize,
     /// Connections at once; more wait to be accepted. 1,024 unless set.
     pub max_connections: usize,
     /// Requests that the engine works on at once, each on a thread; more wait. 256 unless set.
     pub max_running: usize,
-    /// How long a connection may be silent between requests, or take to send the head of one;
-    /// 75 seconds unless set.
+    /// How long a connection may be without a request, or take to send the head of one; 75 seconds
+    /// unless set. Pings are no requests.
     pub idle_timeout: Duration,
-    /// How long a body may take to arrive, and an answer to be taken in pieces; 30 seconds unless
-    /// set.
+    /// How long a body may take to arrive, and an answer to be taken; 30 seconds unless set.
     pub transfer_timeout: Duration,
     /// How long the end waits for what is in flight; 30 seconds unless set.
     pub shutdown_grace: Duration,

@@ -9,6 +9,7 @@ mod corruption;
 mod durability;
 mod expiry;
 mod failing_disks;
+mod figures;
 mod histories;
 mod kills;
 mod listeners;

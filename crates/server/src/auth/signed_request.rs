@@ -96,12 +96,7 @@ impl SignedRequest {
             return Err(Fault::IncompleteQuery { missing });
         }
         expect_algorithm(&query["X-Amz-Algorithm"])?;
-        let expires = query.get("X-Amz-Expires").map(|text| text.parse::<u64>());
-        let expires = match expires.transpose() {
-            Ok(Some(seconds)) if seconds <= MAX_EXPIRES_SECONDS => Duration::from_secs(seconds),
-            Ok(None) => CLOCK_SKEW,
-            _ => return Err(Fault::PresignedExpiry { max_seconds: MAX_EXPIRES_SECONDS }),
-        };
+        let expires = query.get("X-Amz-Expires").map_or(Ok(CLOCK_SKEW), |text| life(text))?;
         Ok(Self {
             credential: Credential::parse(&query["X-Amz-Credential"])?,
             signed_at: Timestamp::parse(&query["X-Amz-Date"]).ok_or(Fault::SignatureDate)?,
@@ -154,6 +149,16 @@ impl SignedRequest {
             }
         }
     }
+}
+
+/// The life of a presigned request: digits and nothing else, a second to a week.
+fn life(text: &str) -> Result<Duration, Fault> {
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    let seconds = text.parse().ok().filter(|_| is_number);
+    let seconds = seconds.filter(|seconds| (1..=MAX_EXPIRES_SECONDS).contains(seconds));
+    seconds
+        .map(Duration::from_secs)
+        .ok_or(Fault::PresignedExpiry { max_seconds: MAX_EXPIRES_SECONDS })
 }
 
 /// The hash of the body as it was sent. Where the client states it, it must be that; a body that

@@ -15,6 +15,11 @@ pub(crate) struct Timestamp(jiff::Timestamp);
 impl Timestamp {
     /// Of an `X-Amz-Date`; `None` if it has another form.
     pub(crate) fn parse(text: &str) -> Option<Self> {
+        // What is read from the text alone would take signs and missing zeros too.
+        let is_fixed = text.len() == 16 && text.bytes().filter(u8::is_ascii_digit).count() == 14;
+        if !is_fixed {
+            return None;
+        }
         let civil = DateTime::strptime(COMPACT, text).ok()?;
         Offset::UTC.to_timestamp(civil).ok().map(Self)
     }
@@ -64,7 +69,17 @@ mod tests {
 
     #[test]
     fn other_forms_are_no_time() {
-        for text in ["", "2015-08-30T12:36:00Z", "20150830", "20151330T123600Z", "20150830T1236"] {
+        for text in [
+            "",
+            "2015-08-30T12:36:00Z",
+            "20150830",
+            "20151330T123600Z",
+            "20150830T1236",
+            "20150830T123600z",
+            "+2015083T123600Z",
+            "20150830T12360 Z",
+            "20150830T1236000",
+        ] {
             assert_eq!(Timestamp::parse(text), None, "{text}");
         }
     }

@@ -17,6 +17,10 @@ impl OneDatabase {
     pub fn new(database: Database) -> Self {
         Self { dispatcher: Dispatcher::new(database) }
     }
+
+    pub(crate) fn database(&self) -> &Database {
+        self.dispatcher.database()
+    }
 }
 
 impl Backend for OneDatabase {

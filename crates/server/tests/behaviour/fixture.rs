@@ -164,6 +164,14 @@ impl<S: Read + Write> Client<S> {
         reply
     }
 
+    /// The status of the next reply, of which nothing more is read.
+    pub(crate) fn status(&mut self) -> u16 {
+        while self.unread.len() < 12 {
+            assert!(self.read_some() > 0, "closed within a head");
+        }
+        std::str::from_utf8(&self.unread[9..12]).unwrap().parse().unwrap()
+    }
+
     fn read_some(&mut self) -> usize {
         let mut chunk = [0; 8192];
         let count = self.stream.read(&mut chunk).unwrap();

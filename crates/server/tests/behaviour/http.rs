@@ -3,14 +3,20 @@
 use std::io::Write;
 
 use flate2::Compression;
-use flate2::read::GzDecoder;
-use flate2::write::GzEncoder;
+use flate2::read::{GzDecoder, ZlibDecoder};
+use flate2::write::{GzEncoder, ZlibEncoder};
 
 use crate::fixture::{TestServer, ok};
 use dynafile_server::Settings;
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn zlib(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
@@ -95,12 +101,22 @@ fn a_chunked_body_is_put_together() {
 fn packed_requests_are_unpacked() {
     let server = TestServer::echoing();
     let text = format!("{{\"text\":\"{}\"}}", "x".repeat(100_000));
-    let reply = server.post("Content-Encoding: gzip\r\n", &gzip(text.as_bytes()));
-    assert_eq!(reply.text(), text);
-    let broken = server.post("Content-Encoding: gzip\r\n", b"not gzip");
-    broken.expect_error(400, "SerializationException", "Content-Encoding");
+    for (coding, packed) in [("gzip", gzip(text.as_bytes())), ("deflate", zlib(text.as_bytes()))] {
+        let header = format!("Content-Encoding: {coding}\r\n");
+        assert_eq!(server.post(&header, &packed).text(), text);
+        let broken = server.post(&header, b"not packed");
+        broken.expect_error(400, "SerializationException", "Content-Encoding");
+    }
     let unknown = server.post("Content-Encoding: br\r\n", b"{}");
     unknown.expect_error(400, "SerializationException", "Content-Encoding");
+}
+
+#[test]
+fn a_packed_request_of_very_many_members_is_refused() {
+    let server = TestServer::echoing();
+    let members = gzip(b" ").repeat(100_000);
+    let refused = server.post("Content-Encoding: gzip\r\n", &members);
+    refused.expect_error(400, "SerializationException", "Content-Encoding");
 }
 
 #[test]
@@ -111,14 +127,73 @@ fn answers_are_packed_for_clients_that_ask_and_the_checksum_is_of_what_is_sent()
         Settings::on_port(0),
         crate::fixture::Scripted(move |_: &dynafile_server::Call<'_>| ok(big.as_bytes())),
     );
-    let packed = server.post("Accept-Encoding: gzip\r\n", b"{}");
-    assert_eq!(packed.header("content-encoding"), Some("gzip"));
-    let crc32 = crc32fast::hash(&packed.body).to_string();
-    assert_eq!(packed.header("x-amz-crc32"), Some(&*crc32));
-    let unpacked = std::io::read_to_string(GzDecoder::new(&*packed.body)).unwrap();
-    assert_eq!(unpacked, text);
+    for coding in ["gzip", "deflate"] {
+        let packed = server.post(&format!("Accept-Encoding: {coding}\r\n"), b"{}");
+        assert_eq!(packed.header("content-encoding"), Some(coding));
+        assert_eq!(packed.header("vary"), Some("accept-encoding"));
+        let crc32 = crc32fast::hash(&packed.body).to_string();
+        assert_eq!(packed.header("x-amz-crc32"), Some(&*crc32));
+        let unpacked = if coding == "gzip" {
+            std::io::read_to_string(GzDecoder::new(&*packed.body)).unwrap()
+        } else {
+            std::io::read_to_string(ZlibDecoder::new(&*packed.body)).unwrap()
+        };
+        assert_eq!(unpacked, text);
+    }
     let plain = server.post("Accept-Encoding: identity\r\n", b"{}");
     assert_eq!((plain.header("content-encoding"), plain.body.len()), (None, 100_000));
+}
+
+#[test]
+fn every_answer_says_what_answered() {
+    let server = TestServer::echoing();
+    for request in [
+        "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "HEAD / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n",
+        "OPTIONS / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n",
+        "GET / HTTP/1.1\r\n\r\n",
+    ] {
+        let mut client = server.client();
+        client.send(request.as_bytes());
+        assert_eq!(client.reply_to(&request[..4]).header("server"), Some("Server"), "{request}");
+    }
+    assert_eq!(server.post("", b"{}").header("server"), Some("Server"));
+    assert_eq!(server.post("Content-Encoding: br\r\n", b"{}").header("server"), Some("Server"));
+}
+
+#[test]
+fn a_request_names_one_host() {
+    let server = TestServer::echoing();
+    let status = |head: &str| {
+        let mut client = server.client();
+        client.send(format!("{head}\r\n").as_bytes());
+        client.reply().status
+    };
+    for refused in [
+        "GET / HTTP/1.1\r\n",
+        "GET / HTTP/1.1\r\nHost:\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n",
+        "GET / HTTP/1.1\r\nHost: a/b\r\n",
+        "GET / HTTP/1.1\r\nHost: user@a\r\n",
+        "GET / HTTP/1.1\r\nHost: [::1].evil.example\r\n",
+        "GET http://a/ HTTP/1.1\r\nHost: b\r\n",
+        "OPTIONS / HTTP/1.1\r\n",
+        "POST / HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 0\r\n",
+    ] {
+        assert_eq!(status(refused), 400, "{refused}");
+    }
+    for served in [
+        "GET / HTTP/1.1\r\nHost: a:8000\r\n",
+        "GET http://a/ HTTP/1.1\r\nHost: a\r\n",
+        "GET http://a/ HTTP/1.1\r\n",
+        "GET / HTTP/1.0\r\n",
+    ] {
+        assert_eq!(status(served), 200, "{served}");
+    }
 }
 
 #[test]

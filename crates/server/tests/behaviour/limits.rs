@@ -4,6 +4,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+
 use crate::fixture::{ANYBODY, Client, Scripted, TestServer, echo, ok, shared};
 use dynafile_server::{Call, Limits, Settings};
 
@@ -169,4 +173,143 @@ fn the_engine_works_on_many_requests_at_once_but_not_on_more_than_allowed() {
     gate.opened.notify_all();
     clients.iter_mut().for_each(|client| assert_eq!(client.reply().status, 200));
     assert_eq!(gate.most.load(Ordering::SeqCst), 4);
+}
+
+/// A server whose answers are as long as the request's body says, with little room for them.
+fn answering(limits: Limits) -> TestServer {
+    TestServer::start(
+        Settings { limits, ..Settings::on_port(0) },
+        Scripted(|call: &Call<'_>| {
+            let length: usize = std::str::from_utf8(call.body).unwrap().trim().parse().unwrap();
+            ok(&vec![b' '; length])
+        }),
+    )
+}
+
+#[test]
+fn answers_that_nobody_reads_share_a_room_and_leave_some_for_short_ones() {
+    let limits = Limits { max_buffered_bytes: 64 << 20, ..Limits::default() };
+    let server = answering(limits);
+    let mut unread: Vec<Client> = (0..10).map(|_| server.client()).collect();
+    // More than the operating system takes for itself.
+    unread.iter_mut().for_each(|client| client.post("", b"16000000"));
+    let mut statuses: Vec<u16> = unread.iter_mut().map(Client::status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 200, 200, 503, 503, 503, 503, 503, 503, 503]);
+    assert_eq!(server.post("", b"20").status, 200);
+    assert_eq!(server.post("", b"60000").status, 200);
+    drop(unread);
+    let again = (0..100).map(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        server.post("", b"16000000").status
+    });
+    assert!(again.into_iter().any(|status| status == 200), "the room was not given back");
+}
+
+#[test]
+fn an_answer_that_is_not_taken_in_time_ends_its_connection() {
+    let transfer_timeout = Duration::from_millis(500);
+    let server = answering(Limits { transfer_timeout, ..Limits::default() });
+    let mut silent = server.client();
+    silent.post("", b"16000000");
+    let mut dripping = server.client();
+    dripping.post("", b"16000000");
+    let began = Instant::now();
+    // A little every now and then is not enough.
+    let mut taken = 0;
+    loop {
+        let count = std::io::Read::read(&mut dripping.stream, &mut [0; 1000]).unwrap_or(0);
+        taken += count;
+        if count == 0 || taken > 16_000_000 {
+            break;
+        }
+        if began.elapsed() < 2 * transfer_timeout {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+    assert!(taken < 16_000_000, "it was all sent");
+    let mut rest = Vec::new();
+    let ended = std::io::Read::read_to_end(&mut silent.stream, &mut rest);
+    assert!(ended.is_err() || rest.len() < 16_000_000, "it was all sent");
+}
+
+#[test]
+fn a_client_that_takes_its_answer_in_time_gets_all_of_it() {
+    let transfer_timeout = Duration::from_secs(10);
+    let server = answering(Limits { transfer_timeout, ..Limits::default() });
+    assert_eq!(server.post("", b"16000000").body.len(), 16_000_000);
+}
+
+/// One connection of HTTP/2 that reads nothing but what it must.
+struct Http2 {
+    sender: hyper::client::conn::http2::SendRequest<Full<Bytes>>,
+    connection: tokio::task::JoinHandle<hyper::Result<()>>,
+}
+
+impl Http2 {
+    /// With `pings`, the client shows all the time that it is there.
+    async fn connect(server: &TestServer, pings: bool) -> Self {
+        let stream = tokio::net::TcpStream::connect(server.address()).await.unwrap();
+        let mut builder = hyper::client::conn::http2::Builder::new(TokioExecutor::new());
+        // What the client's own buffers take is none of the server's.
+        builder.initial_stream_window_size(65_535).initial_connection_window_size(65_535);
+        if pings {
+            let timer = hyper_util::rt::TokioTimer::new();
+            builder
+                .timer(timer)
+                .keep_alive_interval(Duration::from_millis(20))
+                .keep_alive_while_idle(true);
+        }
+        let (sender, connection) = builder.handshake(TokioIo::new(stream)).await.unwrap();
+        Self { sender, connection: tokio::spawn(connection) }
+    }
+}
+
+/// The head of an answer, whose body is not read as long as it lives.
+async fn ask(
+    mut sender: hyper::client::conn::http2::SendRequest<Full<Bytes>>,
+    length: usize,
+) -> hyper::Response<hyper::body::Incoming> {
+    let request = hyper::Request::post("http://localhost/")
+        .header("authorization", ANYBODY)
+        .header("x-amz-date", "20260131T120000Z")
+        .header("content-type", "application/x-amz-json-1.0")
+        .body(Full::new(Bytes::from(length.to_string())))
+        .unwrap();
+    sender.send_request(request).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_that_nobody_reads_share_the_room_over_http2_too() {
+    let limits = Limits {
+        max_buffered_bytes: 16 << 20,
+        transfer_timeout: Duration::from_secs(4),
+        ..Limits::default()
+    };
+    let server = answering(limits);
+    let client = Http2::connect(&server, true).await;
+    let mut asked = tokio::task::JoinSet::new();
+    for _ in 0..40 {
+        asked.spawn(ask(client.sender.clone(), 1 << 20));
+    }
+    let unread = asked.join_all().await;
+    let refused = unread.iter().filter(|answer| answer.status() == 503).count();
+    assert_eq!(refused, 26, "of 40 answers of 1 MiB, 14 fit into seven eighths of 16 MiB");
+    // In its time the connection ends, pings or not, and the room is free again.
+    client.connection.await.unwrap().unwrap_err();
+    let other = Http2::connect(&server, false).await;
+    assert_eq!(ask(other.sender, 8 << 20).await.status(), 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_idle_connection_of_http2_is_closed_however_often_it_pings() {
+    let server = with_limits(|limits| limits.idle_timeout = Duration::from_millis(300));
+    let client = Http2::connect(&server, true).await;
+    for _ in 0..3 {
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        assert_eq!(ask(client.sender.clone(), 1).await.status(), 200);
+    }
+    let began = Instant::now();
+    client.connection.await.unwrap().unwrap();
+    assert!(began.elapsed() < Duration::from_secs(5), "it was kept for {:?}", began.elapsed());
 }

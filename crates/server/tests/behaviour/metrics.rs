@@ -1,13 +1,19 @@
 //! Figures for Prometheus.
 
-use dynafile::{Database, KeyAttribute, TableDescription, item};
+use std::time::Duration;
+
+use dynafile::{Database, KeyAttribute, ManualClock, StreamViewType, TableDescription, item};
 use dynafile_server::{Answer, Call, OneDatabase, Settings};
 
-use crate::fixture::{Client, Scripted, TestServer, ok};
+use crate::fixture::{Client, Reply, Scripted, TestServer, echo, ok};
+
+fn ask(client: &mut Client, headers: &str) -> Reply {
+    client.send(format!("GET /metrics HTTP/1.1\r\n{headers}\r\n").as_bytes());
+    client.reply()
+}
 
 fn page(client: &mut Client) -> String {
-    client.send(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
-    let reply = client.reply();
+    let reply = ask(client, "Host: localhost\r\n");
     assert_eq!(reply.status, 200);
     assert!(reply.header("content-type").unwrap().starts_with("application/openmetrics-text"));
     reply.text()
@@ -49,23 +55,89 @@ fn requests_are_counted_by_operation_status_and_error() {
     assert!(page.ends_with("# EOF\n"));
 }
 
+/// The value of a metric of the one database.
+fn figure(page: &str, name: &str) -> f64 {
+    let start = format!("dynafile_{name}{{database=\"shop.dynafile\"}} ");
+    let line = page.lines().find_map(|line| line.strip_prefix(&start));
+    line.unwrap_or_else(|| panic!("no {name} in\n{page}")).parse().unwrap()
+}
+
 #[test]
-fn the_engines_figures_are_there() {
+fn the_engines_figures_are_there_and_move() {
     let directory = tempfile::tempdir().unwrap();
-    let database = Database::open(directory.path().join("shop.dynafile")).unwrap();
+    let clock = ManualClock::at_seconds(1_000_000);
+    let builder = Database::builder()
+        .clock(clock.clone())
+        .cache_size_bytes(1 << 20)
+        .sweep_interval(Duration::from_secs(3600));
+    let database = builder.open(directory.path().join("shop.dynafile")).unwrap();
     let table = TableDescription::new("orders", KeyAttribute::string("PK"));
-    let orders = database.create_table(table).unwrap();
-    orders.put_item(item! { "PK" => "a" }).unwrap();
-    let server = TestServer::start(Settings::on_port(0), OneDatabase::new(database));
+    let orders = database.create_table(table.with_ttl_attribute("expires")).unwrap();
+    orders.enable_stream(StreamViewType::KeysOnly).unwrap();
+    for number in 0..400 {
+        let fill = "x".repeat(10_000);
+        let item = item! { "PK" => format!("{number}"), "fill" => fill, "expires" => 1_000_001 };
+        orders.put_item(item).unwrap();
+    }
+    assert_eq!(orders.scan().items().unwrap().count(), 400);
+    clock.advance(Duration::from_secs(25 * 3600));
+    let server = TestServer::start(Settings::on_port(0), OneDatabase::new(database.clone()));
     let page = page(&mut server.client());
-    expect_line(&page, r#"dynafile_commits_total{database="shop.dynafile"} 2.0"#);
-    expect_line(&page, r#"dynafile_committed_operations_total{database="shop.dynafile"} 2.0"#);
-    expect_line(&page, r#"dynafile_largest_commit_group{database="shop.dynafile"} 1.0"#);
-    expect_line(&page, r#"dynafile_items{database="shop.dynafile"} 1.0"#);
-    expect_line(&page, r#"dynafile_ttl_lag_seconds{database="shop.dynafile"} 0.0"#);
-    expect_line(&page, r#"dynafile_stream_lag_seconds{database="shop.dynafile"} 0.0"#);
-    expect_line(&page, r#"dynafile_page_evictions_total{database="shop.dynafile"} 0.0"#);
-    assert!(page.contains(r#"dynafile_page_cache_bytes{database="shop.dynafile"} "#), "{page}");
+    let metrics = database.metrics().unwrap();
+    for (name, value) in [
+        ("commits_total", metrics.commits as f64),
+        ("committed_operations_total", metrics.committed_operations as f64),
+        ("largest_commit_group", metrics.largest_group as f64),
+        ("commit_seconds_total", metrics.commit_time.as_secs_f64()),
+        ("file_bytes", metrics.file_size_bytes as f64),
+        ("tables", metrics.tables as f64),
+        ("items", metrics.items as f64),
+        ("ttl_lag_seconds", metrics.ttl_lag.as_secs_f64()),
+        ("stream_lag_seconds", metrics.stream_lag.as_secs_f64()),
+        ("page_cache_bytes", metrics.cached_bytes as f64),
+        ("page_evictions_total", metrics.page_evictions as f64),
+    ] {
+        assert!(figure(&page, name) > 0.0, "{name} is 0");
+        // Looking reads pages.
+        let found = figure(&page, name);
+        assert!(name.starts_with("page_") || found == value, "{name}: {found}, not {value}");
+    }
+    assert_eq!(figure(&page, "failed_commits_total"), 0.0);
+    assert_eq!(figure(&page, "items"), 400.0);
+}
+
+#[test]
+fn figures_are_for_those_who_ask_this_machine_directly() {
+    let server = TestServer::start(Settings::on_port(0), echo());
+    for host in ["localhost:8000", "127.0.0.1", "[::1]:80", "db.localhost"] {
+        assert_eq!(ask(&mut server.client(), &format!("Host: {host}\r\n")).status, 200, "{host}");
+    }
+    // A page of another site whose name was made to lead here; something in between.
+    for headers in [
+        "Host: evil.example\r\n",
+        "Host: [::1].evil.example\r\n",
+        "Host: localhost\r\nX-Forwarded-For: 10.0.0.1\r\n",
+        "Host: localhost\r\nForwarded: for=10.0.0.1\r\n",
+        "Host: localhost\r\nVia: 1.1 proxy\r\n",
+    ] {
+        let status = ask(&mut server.client(), headers).status;
+        assert!(status == 404 || status == 400, "{headers}: {status}");
+    }
+}
+
+#[test]
+fn a_server_that_verifies_signatures_shows_figures_on_their_own_address_alone() {
+    let settings = Settings {
+        authentication: crate::signatures::keys("[[key]]\nid = \"a\"\nsecret = \"b\"\n"),
+        metrics_listen: Some(([127, 0, 0, 1], 0).into()),
+        ..Settings::on_port(0)
+    };
+    let server = TestServer::start(settings, echo());
+    assert_eq!(ask(&mut server.client(), "Host: localhost\r\n").status, 404);
+    let stream = std::net::TcpStream::connect(server.metrics.unwrap()).unwrap();
+    let mut client = Client::over(stream);
+    assert_eq!(ask(&mut client, "Host: localhost\r\n").status, 200);
+    assert_eq!(ask(&mut client, "Host: evil.example\r\n").status, 404);
 }
 
 #[test]

@@ -20,7 +20,7 @@ fn pages_of_this_machine_may_ask_and_read() {
 #[test]
 fn other_pages_may_not_where_nobody_is_verified() {
     let server = TestServer::echoing();
-    for origin in ["https://example.org", "null"] {
+    for origin in ["https://example.org", "null", "http://[::1].evil.example"] {
         let reply = server.post(&format!("Origin: {origin}\r\n"), b"{}");
         reply.expect_error(403, "AccessDeniedException", "--cors-origin");
         assert_eq!(reply.header("access-control-allow-origin"), None);
@@ -50,4 +50,19 @@ fn a_preflight_is_told_what_it_asked_for() {
     assert_eq!(reply.header("access-control-allow-headers"), Some("x-amz-target,authorization"));
     assert_eq!(reply.header("access-control-max-age"), Some("172800"));
     assert!(reply.header("access-control-allow-methods").unwrap().contains("POST"));
+}
+
+#[test]
+fn options_without_a_page_are_told_nothing_of_pages() {
+    for origins in [AllowedOrigins::Any, AllowedOrigins::Loopback] {
+        let server = with_origins(origins);
+        let mut client = server.client();
+        client.send(
+            b"OPTIONS / HTTP/1.1\r\nHost: x\r\nAccess-Control-Request-Method: POST\r\n\
+              Access-Control-Request-Headers: x-amz-target\r\n\r\n",
+        );
+        let reply = client.reply();
+        assert_eq!(reply.status, 200);
+        assert!(!reply.head.to_lowercase().contains("access-control-"), "{}", reply.head);
+    }
 }

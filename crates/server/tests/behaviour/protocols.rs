@@ -136,6 +136,35 @@ fn a_unix_socket_is_for_its_owner_and_leaves_nothing_behind() {
     assert!(matches!(bind(settings()).unwrap_err(), ServerError::SocketTaken { .. }));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_unix_socket_is_closed_to_others_from_its_first_moment() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("s");
+    let (done, of_watcher) = crate::fixture::shared::<AtomicBool>();
+    let watched = path.clone();
+    let watcher = std::thread::spawn(move || {
+        let mut seen = 0;
+        while !of_watcher.load(Ordering::Relaxed) {
+            if let Ok(metadata) = watched.metadata() {
+                assert_eq!(metadata.permissions().mode() & 0o777, 0o600);
+                seen += 1;
+            }
+        }
+        seen
+    });
+    for _ in 0..200 {
+        let listen = vec![Listen::Unix(path.clone())];
+        bind(Settings { listen, ..Settings::on_port(0) }).unwrap();
+    }
+    done.store(true, Ordering::Relaxed);
+    assert!(watcher.join().unwrap() > 0, "the socket was never there");
+    // Nor is anything else left there.
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
+}
+
 fn bind(settings: Settings) -> dynafile_server::Result<()> {
     let runtime = runtime(&settings.limits)?;
     runtime.block_on(Server::bind(settings, echo())).map(drop)
@@ -165,4 +194,21 @@ fn an_address_that_others_reach_wants_keys_or_an_explicit_word() {
     std::fs::write(&path, "[[key]]\nid = \"a\"\nsecret = \"b\"\n").unwrap();
     let keys = AccessKeys::read(&path).unwrap();
     bind(with(Authentication::Verified(Arc::new(keys)))).unwrap();
+}
+
+#[test]
+fn an_address_where_others_can_read_along_is_named() {
+    let readable = |host: [u8; 4], tls: Option<TlsIdentity>| {
+        let authentication = crate::signatures::keys("[[key]]\nid = \"a\"\nsecret = \"b\"\n");
+        let listen = vec![Listen::Tcp((host, 0).into())];
+        let settings = Settings { listen, tls, authentication, ..Settings::on_port(0) };
+        let runtime = runtime(&settings.limits).unwrap();
+        let server = runtime.block_on(Server::bind(settings, echo())).unwrap();
+        server.readable_address()
+    };
+    let directory = tempfile::tempdir().unwrap();
+    let tls = TlsIdentity::self_signed(directory.path(), &["localhost".to_owned()]).unwrap();
+    assert_eq!(readable([0, 0, 0, 0], None), Some(([0, 0, 0, 0], 0).into()));
+    assert_eq!(readable([0, 0, 0, 0], Some(tls)), None);
+    assert_eq!(readable([127, 0, 0, 1], None), None);
 }

@@ -71,7 +71,7 @@ impl Example {
     }
 }
 
-fn keys(text: &str) -> Authentication {
+pub(crate) fn keys(text: &str) -> Authentication {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("keys.toml");
     std::fs::write(&path, text).unwrap();
@@ -166,6 +166,18 @@ fn a_presigned_request_lives_as_long_as_it_says() {
     longer.send(&server()).expect_error(400, "InvalidSignatureException", "does not match");
     longer.target = longer.target.replace("X-Amz-Expires=604800", "X-Amz-Expires=604801");
     longer.send(&server()).expect_error(400, "IncompleteSignatureException", "604800");
+}
+
+#[test]
+fn the_life_of_a_presigned_request_is_a_number_of_seconds_and_nothing_else() {
+    let server = server();
+    for life in ["0", "00", "-1", "+60", "%2B60", "%2060", "60%20", "60.0", "1e2", "", "0x10"] {
+        let mut presigned = example("presigned");
+        let expires = format!("X-Amz-Expires={life}");
+        presigned.target = presigned.target.replace("X-Amz-Expires=900", &expires);
+        let reply = presigned.send(&server);
+        reply.expect_error(400, "IncompleteSignatureException", "X-Amz-Expires must be");
+    }
 }
 
 #[test]
