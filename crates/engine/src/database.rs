@@ -92,7 +92,7 @@ impl Database {
         check_table(&description)?;
         let table = self.handle(&description.name, None);
         let expires = description.ttl_attribute.is_some() || description.stream.is_some();
-        self.session.write(CreateTable { description })?;
+        self.session.write(CreateTable { description, stamp: |_: &mut _, _| () })?;
         self.sweep_if(expires);
         Ok(table)
     }
@@ -150,7 +150,7 @@ impl Database {
     pub fn delete_table(&self, name: &str) -> Result<()> {
         // Asked before writing, so that a wrong name does not create a file.
         self.table(name)?;
-        self.session.write(DeleteTable { name: name.to_owned() })
+        self.session.write(DeleteTable { name: name.to_owned() }).map(drop)
     }
 
     /// Sets the attribute that holds the second at which an item expires; `None` switches
@@ -243,7 +243,8 @@ impl Database {
         keys: impl IntoIterator<Item = (&'t Table, PrimaryKey)>,
     ) -> Result<Vec<Option<StoredItem>>> {
         let snapshot = self.session.snapshot()?;
-        keys.into_iter().map(|(table, key)| table.get_in(snapshot.as_ref(), key)).collect()
+        let time = self.session.request_time();
+        keys.into_iter().map(|(table, key)| table.get_in(snapshot.as_ref(), key, &time)).collect()
     }
 
     /// Carries out an operation of DynamoDB's, given as a typed request ([`crate::api`]).
@@ -344,7 +345,7 @@ impl Database {
             metrics.tables += 1;
             metrics.items += snapshot.statistics(table.id)?.item_count;
         }
-        let now = self.session.now();
+        let now = self.session.request_time().now();
         let first_expiry = snapshot.first_expiry()?.unwrap_or(u64::MAX);
         metrics.ttl_lag = Duration::from_millis(now.saturating_sub(first_expiry));
         metrics.stream_lag = Duration::from_millis(snapshot.stream_lag(now)?);

@@ -210,6 +210,14 @@ pub enum Error {
         /// The name that was asked for.
         name: String,
     },
+    /// Nothing of that ARN.
+    #[error(
+        "there is nothing with the ARN '{arn}' in this database: create its table first, or look at the list of tables for its name"
+    )]
+    ResourceNotFound {
+        /// The ARN that was asked for.
+        arn: String,
+    },
     /// A table of that name exists.
     #[error("there is already a table '{name}': open it, or choose another name")]
     TableExists {
@@ -511,7 +519,10 @@ impl Error {
             Self::Stream(error) => error.is_not_found(),
             _ => matches!(
                 self,
-                Self::NotFound { .. } | Self::TableNotFound { .. } | Self::IndexNotFound { .. }
+                Self::NotFound { .. }
+                    | Self::TableNotFound { .. }
+                    | Self::ResourceNotFound { .. }
+                    | Self::IndexNotFound { .. }
             ),
         }
     }

@@ -50,7 +50,7 @@ impl Items {
         filter: Option<ItemTest>,
     ) -> Result<Self> {
         let walk = Walk::new(snapshot, tree, bounds, options.direction)?;
-        let walk = walk.filtered(filter).hiding_expired(snapshot, session.now());
+        let walk = walk.filtered(filter).hiding_expired(snapshot, session.request_time().now());
         Ok(Self { session, walk: Some(walk), remaining: options.limit, last_key: None })
     }
 

@@ -50,6 +50,7 @@ mod open_files;
 mod operation;
 mod page_key;
 mod query;
+mod request_time;
 mod resource_name;
 mod scan;
 mod session;

@@ -1,5 +1,6 @@
 //! A database that is open in this process: store, clock, limits, and its background threads.
 
+use std::cell::OnceCell;
 use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,7 +18,7 @@ use crate::ongoing_transactions::OngoingTransactions;
 use crate::operation::{RemoveGone, Sweep, TrimStreams, has_gone};
 use crate::resource_name::Naming;
 use crate::settings::{Access, Durability};
-use crate::store::expiry::milliseconds_of;
+use crate::store::expiry::{Milliseconds, milliseconds_of};
 use crate::store::{Location, Store, StoreSettings};
 use crate::throttle::Throttle;
 
@@ -86,7 +87,8 @@ impl OpenDatabase {
         if opened.has_what_ends()? {
             opened.start_sweeping();
         }
-        opened.remove_gone()?;
+        let now = OnceCell::new();
+        opened.remove_gone(|| *now.get_or_init(|| milliseconds_of(opened.clock().now())))?;
         opened.fill_indexes()?;
         Ok(opened)
     }
@@ -147,7 +149,7 @@ impl OpenDatabase {
 
     /// Deletes what has expired, in bounded steps; how many items.
     pub(crate) fn sweep_expired(&self) -> Result<u64> {
-        sweep(&self.store, &*self.settings.clock, || false)
+        sweep(&self.store, || false)
     }
 
     /// Removes what streams keep no longer, in bounded steps; how many records.
@@ -161,7 +163,7 @@ impl OpenDatabase {
         let stopping = self.background.stopping();
         self.background.run_every("dynafile-sweeper", self.settings.sweep_interval, move || {
             // What fails here fails for writers too, who can be told of it.
-            let _ = sweep(&store, &*clock, || stopping.is_set());
+            let _ = sweep(&store, || stopping.is_set());
             let _ = trim(&store, &*clock, || stopping.is_set());
         });
     }
@@ -191,12 +193,11 @@ impl OpenDatabase {
     }
 
     /// Takes tables and indexes out of the file whose deletion took its time and is over.
-    pub(crate) fn remove_gone(&self) -> Result<()> {
+    pub(crate) fn remove_gone(&self, now: impl Fn() -> Milliseconds) -> Result<()> {
         if !self.may_write() {
             return Ok(());
         }
         let Some(snapshot) = self.store.snapshot()? else { return Ok(()) };
-        let now = || milliseconds_of(self.settings.clock.now());
         match snapshot
             .catalog()
             .iter()
@@ -223,14 +224,13 @@ impl OpenDatabase {
     }
 }
 
-fn sweep(store: &Store, clock: &dyn Clock, stop: impl Fn() -> bool) -> Result<u64> {
+fn sweep(store: &Store, stop: impl Fn() -> bool) -> Result<u64> {
     let mut swept = 0;
     if store.snapshot()?.is_none() {
         return Ok(swept);
     }
     while !stop() {
-        let now = milliseconds_of(clock.now());
-        let deleted = store.write(Sweep { now, limit: SWEEP_ROWS })?;
+        let deleted = store.write(Sweep { limit: SWEEP_ROWS })?;
         swept += deleted as u64;
         if deleted < SWEEP_ROWS {
             break;
@@ -253,7 +253,7 @@ fn trim(store: &Store, clock: &dyn Clock, stop: impl Fn() -> bool) -> Result<u64
         if !needed {
             break;
         }
-        let Some(removed) = store.write(TrimStreams { now, limit: TRIM_RECORDS })? else { break };
+        let Some(removed) = store.write(TrimStreams { limit: TRIM_RECORDS })? else { break };
         trimmed += removed as u64;
     }
     Ok(trimmed)

@@ -11,7 +11,7 @@ use dynafile_expr::ExpressionCache;
 use crate::error::{Error, Result};
 use crate::open_database::OpenDatabase;
 use crate::open_files;
-use crate::store::expiry::{Milliseconds, milliseconds_of};
+use crate::request_time::RequestTime;
 use crate::store::{Operation, Snapshot, Store};
 
 /// One opening of a database.
@@ -37,8 +37,10 @@ impl Session {
         self.database.expressions()
     }
 
-    pub(crate) fn now(&self) -> Milliseconds {
-        milliseconds_of(self.database.clock().now())
+    /// The time of a request that begins. There is no other way to ask the clock for a request, so
+    /// that none is asked twice.
+    pub(crate) fn request_time(&self) -> RequestTime<'_> {
+        RequestTime::new(self)
     }
 
     /// # Errors
@@ -61,25 +63,29 @@ impl Session {
         self.database.expect_same_process()?;
         let output = self.store().write(operation)?;
         // The write is done whatever comes of this; whoever reads next notes it, or hears why not.
-        let _ = self.note_for_indexes();
+        let _ = self.note_for_indexes(&self.request_time());
         Ok(output)
     }
 
     /// Where global indexes are to be behind: how the database looks now.
-    fn note_for_indexes(&self) -> Result<()> {
+    fn note_for_indexes(&self, time: &RequestTime<'_>) -> Result<()> {
         if let Some(delay) = self.database.index_delay()
             && let Some(snapshot) = self.store().snapshot()?
         {
-            delay.note(self.now(), snapshot);
+            delay.note(time.now(), snapshot);
         }
         Ok(())
     }
 
     /// What a read of a global index sees instead of the snapshot it would see; `None` if nothing.
-    pub(crate) fn shown_by_indexes(&self, newest: &Arc<Snapshot>) -> Result<Option<Arc<Snapshot>>> {
+    pub(crate) fn shown_by_indexes(
+        &self,
+        newest: &Arc<Snapshot>,
+        time: &RequestTime<'_>,
+    ) -> Result<Option<Arc<Snapshot>>> {
         let Some(delay) = self.database.index_delay() else { return Ok(Some(newest.clone())) };
-        self.note_for_indexes()?;
-        Ok(delay.shown(self.now()))
+        self.note_for_indexes(time)?;
+        Ok(delay.shown(time.now()))
     }
 
     /// Gives the claim up; the last one closes the file. A second call does nothing.

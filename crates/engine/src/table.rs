@@ -19,6 +19,7 @@ use crate::operation::{
     Change, ItemRules, UpdateStream, WriteAction, WriteItem, Written, key_of_primary,
 };
 use crate::query::Query;
+use crate::request_time::RequestTime;
 use crate::scan::Scan;
 use crate::session::Session;
 use crate::store::index::IndexEntry;
@@ -165,7 +166,7 @@ impl Table {
     /// # Errors
     /// The key does not fit the table; [`Error::Corrupted`]; storage errors.
     pub fn get_stored(&self, key: impl Into<PrimaryKey>) -> Result<Option<StoredItem>> {
-        self.get_in(self.session.snapshot()?.as_ref(), key.into())
+        self.get_in(self.session.snapshot()?.as_ref(), key.into(), &self.session.request_time())
     }
 
     /// The items with the keys, in the order of the keys, `None` where there is none; all from
@@ -178,7 +179,8 @@ impl Table {
         keys: impl IntoIterator<Item = K>,
     ) -> Result<Vec<Option<StoredItem>>> {
         let snapshot = self.session.snapshot()?;
-        keys.into_iter().map(|key| self.get_in(snapshot.as_ref(), key.into())).collect()
+        let time = self.session.request_time();
+        keys.into_iter().map(|key| self.get_in(snapshot.as_ref(), key.into(), &time)).collect()
     }
 
     /// Deletes the item with the key; whether there was one.
@@ -327,10 +329,11 @@ impl Table {
         &self,
         snapshot: Option<&Arc<Snapshot>>,
         key: PrimaryKey,
+        time: &RequestTime<'_>,
     ) -> Result<Option<StoredItem>> {
         let found = snapshot.and_then(|now| Some((now, now.table(&self.reference.name)?)));
         match (found, &self.reference.wanted) {
-            (Some((snapshot, table)), _) => self.read(snapshot, table, &key),
+            (Some((snapshot, table)), _) => self.read(snapshot, table, &key, time),
             (None, Some(_)) => self.checked_key(key).map(|_| None),
             (None, None) => Err(Error::TableNotFound { name: self.name().to_owned() }),
         }
@@ -363,13 +366,14 @@ impl Table {
         snapshot: &Snapshot,
         table: &TableEntry,
         key: &PrimaryKey,
+        time: &RequestTime<'_>,
     ) -> Result<Option<StoredItem>> {
         let key = key_of_primary(table, key)?;
         let row = snapshot.row(table, &key);
         let row = row.map_err(|error| self.session.store().failed_read(error))?;
         let Some(row) = row else { return Ok(None) };
         if let Some(rule) = &table.expiry {
-            let expired = rule.has_expired(row.view(), self.session.now());
+            let expired = rule.has_expired(row.view(), time.now());
             if expired.map_err(|error| Error::corrupted(table.place(&key), error))? {
                 return Ok(None);
             }

@@ -8,7 +8,7 @@ use dynafile_model::{BillingMode, TableClass, TableDescription as Description, T
 use super::describe_table::describe;
 use super::plan::attributes::AttributeTypes;
 use super::plan::{capacity, indexes, keys, settings};
-use super::table_lookup::transition;
+use super::table_lookup::{status_delay, transition};
 use super::{
     AttributeDefinition, GlobalSecondaryIndex, GlobalTableSettingsReplicationMode,
     KeySchemaElement, LocalSecondaryIndex, OnDemandThroughput, ProvisionedThroughput, Request,
@@ -19,6 +19,7 @@ use crate::error::{Error, Result, TableError};
 use crate::operation::CreateTable;
 use crate::resource_name::{is_table_name, table_name};
 use crate::session::Session;
+use crate::store::expiry::Milliseconds;
 
 /// The request.
 #[derive(Debug, Clone, Default)]
@@ -83,19 +84,30 @@ impl Request for CreateTableInput {
     fn execute(self, database: &Database) -> Result<CreateTableOutput> {
         let session = database.session();
         session.expect_open()?;
-        session.database().remove_gone()?;
+        let time = session.request_time();
+        session.database().remove_gone(|| time.now())?;
         let name = table_name(&self.table_name)?;
         if !is_table_name(&name) {
             return Err(TableError::TableName { name }.into());
         }
         self.expect_available()?;
-        let mut description = self.plan(name, session)?;
-        description.settings.transition = transition(session, TransitionKind::Creating);
-        let table = session.write(CreateTable { description })?;
+        let (description, delay) = (self.plan(name, session)?, status_delay(session));
+        let stamp = move |table: &mut Description, now| stamp(table, now, delay);
+        let table = session.write(CreateTable { description, stamp })?;
         database.sweep_if(table.stream.is_some());
-        let snapshot = session.snapshot()?;
-        let table_description = Some(describe(&table, snapshot.as_deref(), session)?);
+        let (snapshot, now) = (session.snapshot()?, table.created_at.unwrap_or_default());
+        let table_description = Some(describe(&table, snapshot.as_deref(), session, now)?);
         Ok(CreateTableOutput { table_description })
+    }
+}
+
+/// Notes in a table that is made at this time what it keeps of it.
+fn stamp(table: &mut Description, now: Milliseconds, delay: Milliseconds) {
+    let kept = &mut table.settings;
+    kept.transition = transition(delay, TransitionKind::Creating, now);
+    kept.on_demand_since = (kept.billing_mode() == BillingMode::PayPerRequest).then_some(now);
+    if let Some(policy) = &mut kept.resource_policy {
+        policy.revision_id = now.to_string();
     }
 }
 
@@ -129,7 +141,7 @@ impl CreateTableInput {
         indexes::add_local(&mut table, self.local_secondary_indexes.as_deref(), &types)?;
         indexes::add_global(&mut table, self.global_secondary_indexes.as_deref(), &types, mode)?;
         types.expect_used_in(&table)?;
-        let (now, naming) = (session.now(), &session.database().settings().naming);
+        let naming = &session.database().settings().naming;
         if let Some(given) = self.stream_specification {
             table.stream = settings::stream(given)?;
         }
@@ -139,11 +151,11 @@ impl CreateTableInput {
         }
         settings::add_tags(&mut kept.tags, self.tags.unwrap_or_default())?;
         if let Some(document) = self.resource_policy {
-            kept.resource_policy = Some(settings::policy(None, document, now)?);
+            // It gets its revision from the time the table is made.
+            kept.resource_policy = Some(settings::policy(None, document, 0)?);
         }
         kept.capacity = capacity;
         kept.billing_mode = Some(mode);
-        kept.on_demand_since = (mode == BillingMode::PayPerRequest).then_some(now);
         kept.class = self.table_class;
         kept.deletion_protection = self.deletion_protection_enabled.unwrap_or_default();
         Ok(table)

@@ -37,9 +37,10 @@ impl Request for DeleteResourcePolicyInput {
     const OPERATION: &'static str = "DeleteResourcePolicy";
 
     fn execute(self, database: &Database) -> Result<DeleteResourcePolicyOutput> {
-        let place = PolicyPlace::find(database.session(), &self.resource_arn)?;
+        let time = database.session().request_time();
+        let place = PolicyPlace::find(&time, &self.resource_arn)?;
         let name = place.table.clone();
-        let changed = change(database.session(), name, move |table, description, _| {
+        let changed = change(&time, name, move |table, description, _| {
             place.expect_stream(table)?;
             let policy = place.policy_mut(description);
             place.expect_revision(policy.as_ref(), self.expected_revision_id.as_deref())?;

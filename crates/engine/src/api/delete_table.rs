@@ -5,7 +5,7 @@
 use dynafile_model::TransitionKind;
 
 use super::describe_table::describe;
-use super::table_lookup::{change, expect_active, find, transition};
+use super::table_lookup::{change, expect_active, find, status_delay, transition};
 use super::{Request, TableDescription, TableStatus};
 use crate::database::Database;
 use crate::error::{Error, Result, TableError};
@@ -40,14 +40,14 @@ impl Request for DeleteTableInput {
 
     fn execute(self, database: &Database) -> Result<DeleteTableOutput> {
         let session = database.session();
-        session.database().remove_gone()?;
+        let time = session.request_time();
+        session.database().remove_gone(|| time.now())?;
         let name = table_name(&self.table_name)?;
-        let found = find(session, &name)?;
-        let described = describe(&found.table, Some(&found.snapshot), session)?;
-        match transition(session, TransitionKind::Deleting) {
-            None => session.write(DeleteTable { name })?,
-            Some(deleting) => {
-                change(session, name, move |table, description, now| {
+        let found = find(&time, &name)?;
+        let deleted_at = match status_delay(session) {
+            0 => session.write(DeleteTable { name })?,
+            delay => {
+                change(&time, name, move |table, description, now| {
                     // Deleting what is being deleted is no error.
                     if table.transition(now) == Some(TransitionKind::Deleting) {
                         return Ok(());
@@ -57,11 +57,14 @@ impl Request for DeleteTableInput {
                         let table = table.name.to_string();
                         return Err(Error::Table(TableError::DeletionProtected { table }));
                     }
-                    description.settings.transition = Some(deleting);
+                    let deleting = transition(delay, TransitionKind::Deleting, now);
+                    description.settings.transition = deleting;
                     Ok(())
-                })?;
+                })?
+                .now
             }
-        }
+        };
+        let described = describe(&found.table, Some(&found.snapshot), session, deleted_at)?;
         Ok(DeleteTableOutput { table_description: Some(going_away(described)) })
     }
 }

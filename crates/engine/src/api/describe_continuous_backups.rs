@@ -84,9 +84,9 @@ impl Request for DescribeContinuousBackupsInput {
     const OPERATION: &'static str = "DescribeContinuousBackups";
 
     fn execute(self, database: &Database) -> Result<DescribeContinuousBackupsOutput> {
-        let session = database.session();
-        let found = find(session, &table_name(&self.table_name)?)?;
-        let description = describe(&found.table.description, session.now());
+        let time = database.session().request_time();
+        let found = find(&time, &table_name(&self.table_name)?)?;
+        let description = describe(&found.table.description, time.now());
         Ok(DescribeContinuousBackupsOutput { continuous_backups_description: Some(description) })
     }
 }

@@ -79,7 +79,7 @@ impl Request for DescribeContributorInsightsInput {
     const OPERATION: &'static str = "DescribeContributorInsights";
 
     fn execute(self, database: &Database) -> Result<DescribeContributorInsightsOutput> {
-        let found = find(database.session(), &table_name(&self.table_name)?)?;
+        let found = find(&database.session().request_time(), &table_name(&self.table_name)?)?;
         let table = &found.table.description;
         let (insights, has_sort_key) = match &self.index_name {
             None => (table.settings.contributor_insights, table.sort_key.is_some()),

@@ -80,7 +80,7 @@ impl Request for DescribeKinesisStreamingDestinationInput {
     const OPERATION: &'static str = "DescribeKinesisStreamingDestination";
 
     fn execute(self, database: &Database) -> Result<DescribeKinesisStreamingDestinationOutput> {
-        let found = find(database.session(), &table_name(&self.table_name)?)?;
+        let found = find(&database.session().request_time(), &table_name(&self.table_name)?)?;
         Ok(DescribeKinesisStreamingDestinationOutput {
             table_name: Some(found.table.name.to_string()),
             kinesis_data_stream_destinations: Some(Vec::new()),

@@ -130,7 +130,7 @@ impl Request for DescribeStreamInput {
         let limit = page_limit(self.limit, MAX_SHARDS)?;
         let parent = self.shard_filter.map(parent_of_filter).transpose()?;
         let session = database.session();
-        let found = find(session, &self.stream_arn)?;
+        let found = find(&session.request_time(), &self.stream_arn)?;
         let stream = &found.stream;
         let described = found.shards().map(|(shard, parent)| described(stream, shard, parent));
         let mut shards: Vec<_> = described.collect();

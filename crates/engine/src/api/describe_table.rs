@@ -60,19 +60,21 @@ impl Request for DescribeTableInput {
 
     fn execute(self, database: &Database) -> Result<DescribeTableOutput> {
         let session = database.session();
-        let found = find(session, &table_name(&self.table_name)?)?;
-        let table = describe(&found.table, Some(&found.snapshot), session)?;
+        let time = session.request_time();
+        let found = find(&time, &table_name(&self.table_name)?)?;
+        let table = describe(&found.table, Some(&found.snapshot), session, time.now())?;
         Ok(DescribeTableOutput { table: Some(table) })
     }
 }
 
-/// The table as responses describe it, with its counts in the snapshot.
+/// The table as responses describe it at a time, with its counts in the snapshot.
 pub(super) fn describe(
     table: &TableEntry,
     snapshot: Option<&Snapshot>,
     session: &Session,
+    now: Milliseconds,
 ) -> Result<TableDescription> {
-    let picture = Picture { table, snapshot, session, now: session.now() };
+    let picture = Picture { table, snapshot, session, now };
     let description = &table.description;
     let (settings, mode) = (&description.settings, description.settings.billing_mode());
     let counts = picture.counts(table.id)?;

@@ -86,17 +86,21 @@ impl Request for DescribeTableReplicaAutoScalingInput {
 
     fn execute(self, database: &Database) -> Result<DescribeTableReplicaAutoScalingOutput> {
         let session = database.session();
-        let found = find(session, &table_name(&self.table_name)?)?;
-        let description = describe(&found.table, session);
+        let time = session.request_time();
+        let found = find(&time, &table_name(&self.table_name)?)?;
+        let description = describe(&found.table, session, time.now());
         Ok(DescribeTableReplicaAutoScalingOutput {
             table_auto_scaling_description: Some(description),
         })
     }
 }
 
-/// How the table scales, as responses have it.
-pub(super) fn describe(table: &TableEntry, session: &Session) -> TableAutoScalingDescription {
-    let now = session.now();
+/// How the table scales, as responses have it at a time.
+pub(super) fn describe(
+    table: &TableEntry,
+    session: &Session,
+    now: Milliseconds,
+) -> TableAutoScalingDescription {
     let settings = &table.description.settings;
     let is_global =
         |index: &&IndexEntry| index.description.kind == IndexKind::Global && !index.is_gone(now);

@@ -59,7 +59,7 @@ impl Request for DescribeTimeToLiveInput {
     const OPERATION: &'static str = "DescribeTimeToLive";
 
     fn execute(self, database: &Database) -> Result<DescribeTimeToLiveOutput> {
-        let found = find(database.session(), &table_name(&self.table_name)?)?;
+        let found = find(&database.session().request_time(), &table_name(&self.table_name)?)?;
         let attribute_name = found.table.description.ttl_attribute.clone();
         let time_to_live_status = Some(match attribute_name {
             Some(_) => TimeToLiveStatus::Enabled,

@@ -49,9 +49,10 @@ impl Request for GetRecordsInput {
 
     fn execute(self, database: &Database) -> Result<GetRecordsOutput> {
         let session = database.session();
-        let iterator = ShardIterator::present(session, &self.shard_iterator)?;
+        let time = session.request_time();
+        let iterator = ShardIterator::present(&time, &self.shard_iterator)?;
         let limit = page_limit(self.limit, MAX_RECORDS)?;
-        let found = find(session, &iterator.arn)?;
+        let found = find(&time, &iterator.arn)?;
         let trimmed = || StreamError::Trimmed { table: found.stream.table.to_string() };
         // A shard goes when its last record does.
         let mut shards = found.shards().map(|(shard, _)| shard);
@@ -65,7 +66,7 @@ impl Request for GetRecordsInput {
         let next = page.last().map_or(iterator.next, |last| last.sequence + 1);
         let is_over = shard.closed.is_some() && next >= end;
         let next_shard_iterator =
-            (!is_over).then(|| ShardIterator::issue(session, &found, shard.start, next));
+            (!is_over).then(|| ShardIterator::issue(&time, &found, shard.start, next));
         let records = page.into_iter().map(|one| record(session, &found.stream, one));
         let records = Some(records.collect::<Result<_>>()?);
         Ok(GetRecordsOutput { records, next_shard_iterator })

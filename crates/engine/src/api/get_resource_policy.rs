@@ -37,8 +37,9 @@ impl Request for GetResourcePolicyInput {
     const OPERATION: &'static str = "GetResourcePolicy";
 
     fn execute(self, database: &Database) -> Result<GetResourcePolicyOutput> {
-        let place = PolicyPlace::find(database.session(), &self.resource_arn)?;
-        let found = find(database.session(), &place.table)?;
+        let time = database.session().request_time();
+        let place = PolicyPlace::find(&time, &self.resource_arn)?;
+        let found = find(&time, &place.table)?;
         place.expect_stream(&found.table)?;
         let Some(policy) = place.policy(&found.table.description) else {
             return Err(place.not_found(None));

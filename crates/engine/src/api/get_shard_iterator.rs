@@ -79,11 +79,12 @@ impl Request for GetShardIteratorInput {
 
     fn execute(self, database: &Database) -> Result<GetShardIteratorOutput> {
         let session = database.session();
-        let start = self.start(session.now())?;
-        let found = find(session, &self.stream_arn)?;
+        let time = session.request_time();
+        let start = self.start(time.now())?;
+        let found = find(&time, &self.stream_arn)?;
         let shard = found.shard(session, &self.shard_id)?;
         let next = position(session, &found, shard, start)?;
-        let iterator = ShardIterator::issue(session, &found, shard.start, next);
+        let iterator = ShardIterator::issue(&time, &found, shard.start, next);
         Ok(GetShardIteratorOutput { shard_iterator: Some(iterator) })
     }
 }

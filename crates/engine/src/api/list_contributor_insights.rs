@@ -66,17 +66,18 @@ impl Request for ListContributorInsightsInput {
 
     fn execute(self, database: &Database) -> Result<ListContributorInsightsOutput> {
         let session = database.session();
-        let now = session.now();
+        let time = session.request_time();
         let skipped = self.next_token.as_deref().map_or(Ok(0), entries_before)?;
         let limit = self.max_results.and_then(|limit| usize::try_from(limit).ok());
         let limit = limit.filter(|limit| *limit > 0).unwrap_or(PAGE_MAX_SUMMARIES);
         let limit = limit.min(PAGE_MAX_SUMMARIES);
         let all: Vec<ContributorInsightsSummary> = match &self.table_name {
-            Some(given) => summaries(&find(session, &table_name(given)?)?.table).collect(),
+            Some(given) => summaries(&find(&time, &table_name(given)?)?.table).collect(),
             None => match session.snapshot()? {
                 None => Vec::new(),
                 Some(snapshot) => {
-                    let tables = snapshot.catalog().iter().filter(|table| !table.is_gone(now));
+                    let tables =
+                        snapshot.catalog().iter().filter(|table| !table.is_gone(|| time.now()));
                     tables.flat_map(|table| summaries(table)).collect()
                 }
             },

@@ -58,7 +58,7 @@ impl Request for ListStreamsInput {
         let Some(snapshot) = session.snapshot()? else {
             return Ok(ListStreamsOutput { streams: Some(Vec::new()), ..Default::default() });
         };
-        let cutoff = cutoff(session.now());
+        let cutoff = cutoff(session.request_time().now());
         let is_asked_for = |stream: &StreamEntry| {
             stream.is_retained(cutoff)
                 && self.table_name.as_deref().is_none_or(|table| table == &*stream.table)

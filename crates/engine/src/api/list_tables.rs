@@ -43,7 +43,7 @@ impl Request for ListTablesInput {
 
     fn execute(self, database: &Database) -> Result<ListTablesOutput> {
         let session = database.session();
-        let now = session.now();
+        let time = session.request_time();
         let limit = self.limit.and_then(|limit| usize::try_from(limit).ok());
         let limit = limit.unwrap_or(PAGE_MAX_TABLES).clamp(1, PAGE_MAX_TABLES);
         let Some(snapshot) = session.snapshot()? else {
@@ -54,7 +54,8 @@ impl Request for ListTablesInput {
         };
         let start = self.exclusive_start_table_name.as_deref();
         let start = start.map_or(Bound::Unbounded, Bound::Excluded);
-        let mut names = snapshot.catalog().range(start).filter(|table| !table.is_gone(now));
+        let mut names =
+            snapshot.catalog().range(start).filter(|table| !table.is_gone(|| time.now()));
         let page: Vec<String> =
             names.by_ref().take(limit).map(|table| table.name.to_string()).collect();
         let last = names.next().and_then(|_| page.last().cloned());

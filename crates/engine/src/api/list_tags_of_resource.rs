@@ -5,6 +5,7 @@
 use std::ops::Bound;
 
 use super::table_lookup::find;
+use super::tag_resource::by_arn;
 use super::{Request, Tag};
 use crate::database::Database;
 use crate::error::{Result, TableError};
@@ -47,7 +48,9 @@ impl Request for ListTagsOfResourceInput {
     const OPERATION: &'static str = "ListTagsOfResource";
 
     fn execute(self, database: &Database) -> Result<ListTagsOfResourceOutput> {
-        let found = find(database.session(), &table_of_arn(&self.resource_arn)?)?;
+        let name = table_of_arn(&self.resource_arn)?;
+        let found = find(&database.session().request_time(), &name);
+        let found = found.map_err(|error| by_arn(error, self.resource_arn))?;
         let start = match &self.next_token {
             None => Bound::Unbounded,
             Some(token) => match token.strip_prefix(TOKEN_PREFIX) {

@@ -91,7 +91,9 @@ impl PageRequest<'_> {
     fn shown(&self) -> Result<Option<Arc<Snapshot>>> {
         let newest = &self.target.snapshot;
         match self.tree.index().map(|index| index.description.kind) {
-            Some(IndexKind::Global) => self.target.session.shown_by_indexes(newest),
+            Some(IndexKind::Global) => {
+                self.target.session.shown_by_indexes(newest, &self.target.time)
+            }
             _ => Ok(Some(newest.clone())),
         }
     }

@@ -11,7 +11,7 @@ use super::stream_lookup;
 use super::table_lookup::{change, find};
 use crate::database::Database;
 use crate::error::{Error, Result, StreamError, TableError};
-use crate::session::Session;
+use crate::request_time::RequestTime;
 use crate::store::TableEntry;
 use crate::store::stream::StreamId;
 
@@ -56,9 +56,10 @@ impl Request for PutResourcePolicyInput {
     const OPERATION: &'static str = "PutResourcePolicy";
 
     fn execute(self, database: &Database) -> Result<PutResourcePolicyOutput> {
-        let place = PolicyPlace::find(database.session(), &self.resource_arn)?;
+        let time = database.session().request_time();
+        let place = PolicyPlace::find(&time, &self.resource_arn)?;
         let name = place.table.clone();
-        let changed = change(database.session(), name, move |table, description, now| {
+        let changed = change(&time, name, move |table, description, now| {
             place.expect_stream(table)?;
             let policy = place.policy_mut(description);
             place.expect_revision(policy.as_ref(), self.expected_revision_id.as_deref())?;
@@ -80,7 +81,7 @@ pub(super) struct PolicyPlace {
 impl PolicyPlace {
     /// # Errors
     /// The ARN of something else, or none; [`Error::TableNotFound`]; a stream that is not the one that the table has.
-    pub(super) fn find(session: &Session, arn: &str) -> Result<Self> {
+    pub(super) fn find(time: &RequestTime<'_>, arn: &str) -> Result<Self> {
         let refused = |fault| {
             let (given, expected) = (arn.to_owned(), "table or stream");
             TableError::ResourceArn { given, expected, fault }
@@ -90,8 +91,8 @@ impl PolicyPlace {
             ResourceName::Table { table } => Ok(place(table, None)),
             ResourceName::Index { .. } => Err(refused(ArnFault::Kind).into()),
             ResourceName::Stream { table, .. } => {
-                let found = find(session, &table)?;
-                let named = stream_lookup::find(session, arn)?.stream.id;
+                let found = find(time, &table)?;
+                let named = stream_lookup::find(time, arn)?.stream.id;
                 let place = place(table, Some(named));
                 place.expect_stream(&found.table)?;
                 Ok(place)

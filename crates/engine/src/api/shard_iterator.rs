@@ -14,8 +14,8 @@ use twox_hash::XxHash3_64;
 
 use super::stream_lookup::{Found, stream_arn};
 use crate::error::{Result, StreamError};
+use crate::request_time::RequestTime;
 use crate::resource_name::stream_of_arn;
-use crate::session::Session;
 use crate::store::expiry::Milliseconds;
 use crate::store::stream::Sequence;
 
@@ -41,23 +41,23 @@ pub(super) struct ShardIterator {
 impl ShardIterator {
     /// An iterator for the stream, issued now.
     pub(super) fn issue(
-        session: &Session,
+        time: &RequestTime<'_>,
         found: &Found,
         shard: Sequence,
         next: Sequence,
     ) -> String {
-        let arn = stream_arn(session, &found.stream);
-        Self { arn, shard, next, issued: session.now() }.to_text()
+        let arn = stream_arn(time.session(), &found.stream);
+        Self { arn, shard, next, issued: time.now() }.to_text()
     }
 
     /// Reads an iterator that is presented now.
     ///
     /// # Errors
     /// [`StreamError::Iterator`]; [`StreamError::IteratorExpired`].
-    pub(super) fn present(session: &Session, text: &str) -> Result<Self> {
+    pub(super) fn present(time: &RequestTime<'_>, text: &str) -> Result<Self> {
         let iterator = Self::from_text(text).ok_or(StreamError::Iterator)?;
         // A clock that was set back makes an iterator no older.
-        let age_milliseconds = session.now().saturating_sub(iterator.issued);
+        let age_milliseconds = time.now().saturating_sub(iterator.issued);
         match u128::from(age_milliseconds) > LIFE.as_millis() {
             true => Err(StreamError::IteratorExpired { age_milliseconds }.into()),
             false => Ok(iterator),

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use twox_hash::XxHash3_64;
 
 use crate::error::{Error, Result, StreamError};
+use crate::request_time::RequestTime;
 use crate::resource_name::{StreamName, stream_of_arn};
 use crate::session::Session;
 use crate::store::Snapshot;
@@ -26,9 +27,9 @@ pub(super) struct Found {
 ///
 /// # Errors
 /// [`StreamError::Arn`]; [`StreamError::NotFound`]; storage errors.
-pub(super) fn find(session: &Session, arn: &str) -> Result<Found> {
+pub(super) fn find(time: &RequestTime<'_>, arn: &str) -> Result<Found> {
     let StreamName { table, label } = stream_of_arn(arn)?;
-    let (cutoff, snapshot) = (cutoff(session.now()), session.snapshot()?);
+    let (cutoff, snapshot) = (cutoff(time.now()), time.session().snapshot()?);
     let found = snapshot.and_then(|snapshot| {
         let is_named = |stream: &&Arc<StreamEntry>| stream_label(stream) == label;
         let mut streams = snapshot.catalog().streams_of(&table);

@@ -7,6 +7,7 @@ use dynafile_model::{TableDescription, Transition, TransitionKind};
 use super::{IndexStatus, TableStatus};
 use crate::error::{Error, Result};
 use crate::operation::{ChangeTable, Changed};
+use crate::request_time::RequestTime;
 use crate::session::Session;
 use crate::store::expiry::{Milliseconds, milliseconds_of};
 use crate::store::{Snapshot, TableEntry};
@@ -21,10 +22,10 @@ pub(super) struct Found {
 ///
 /// # Errors
 /// [`Error::TableNotFound`]; storage errors.
-pub(super) fn find(session: &Session, name: &str) -> Result<Found> {
-    let now = session.now();
-    if let Some(snapshot) = session.snapshot()?
-        && let Some(table) = snapshot.table(name).filter(|table| !table.is_gone(now)).cloned()
+pub(super) fn find(time: &RequestTime<'_>, name: &str) -> Result<Found> {
+    let is_there = |table: &&Arc<TableEntry>| !table.is_gone(|| time.now());
+    if let Some(snapshot) = time.session().snapshot()?
+        && let Some(table) = snapshot.table(name).filter(is_there).cloned()
     {
         return Ok(Found { snapshot, table });
     }
@@ -35,14 +36,14 @@ pub(super) fn find(session: &Session, name: &str) -> Result<Found> {
 ///
 /// # Errors
 /// [`Error::TableNotFound`]; those of the decision; storage errors.
-pub(super) fn change<F, T>(session: &Session, name: String, change: F) -> Result<Changed<T>>
+pub(super) fn change<F, T>(time: &RequestTime<'_>, name: String, change: F) -> Result<Changed<T>>
 where
     F: FnOnce(&TableEntry, &mut TableDescription, Milliseconds) -> Result<T> + Send + 'static,
     T: Send + 'static,
 {
     // Asked before writing, so that a wrong name does not create a file.
-    find(session, &name)?;
-    session.write(ChangeTable { table: name, change })
+    find(time, &name)?;
+    time.session().write(ChangeTable { table: name, change })
 }
 
 /// Refuses a table that is not `ACTIVE`.
@@ -54,11 +55,18 @@ pub(super) fn expect_active(table: &TableEntry, now: Milliseconds) -> Result<()>
     Err(Error::TableInUse { table: table.name.to_string(), status: table_status(kind).name() })
 }
 
-/// The transition that a change starts, with the delay that the builder set; none without one.
-pub(super) fn transition(session: &Session, kind: TransitionKind) -> Option<Transition> {
-    let delay = session.database().settings().dials.table_status_delay;
-    let until = session.now().saturating_add(milliseconds_of(delay));
-    (!delay.is_zero()).then_some(Transition { kind, until })
+/// How long changes of tables take by the builder's setting; zero unless it is set.
+pub(super) fn status_delay(session: &Session) -> Milliseconds {
+    milliseconds_of(session.database().settings().dials.table_status_delay)
+}
+
+/// The transition that a change at a time starts, with that delay; none without one.
+pub(super) fn transition(
+    delay: Milliseconds,
+    kind: TransitionKind,
+    now: Milliseconds,
+) -> Option<Transition> {
+    (delay > 0).then_some(Transition { kind, until: now.saturating_add(delay) })
 }
 
 pub(super) fn table_status(kind: TransitionKind) -> TableStatus {

@@ -6,7 +6,7 @@ use super::Request;
 use super::plan::settings::add_tags;
 use super::table_lookup::change;
 use crate::database::Database;
-use crate::error::{Result, TableError};
+use crate::error::{Error, Result, TableError};
 use crate::resource_name::table_of_arn;
 
 /// A tag.
@@ -55,9 +55,19 @@ impl Request for TagResourceInput {
         if self.tags.is_empty() {
             return Err(TableError::NoTags { member: "Tags" }.into());
         }
-        change(database.session(), name, move |_, description, _| {
+        let time = database.session().request_time();
+        let changed = change(&time, name, move |_, description, _| {
             Ok(add_tags(&mut description.settings.tags, self.tags)?)
-        })?;
+        });
+        changed.map_err(|error| by_arn(error, self.resource_arn))?;
         Ok(TagResourceOutput {})
+    }
+}
+
+/// The error of a request about tags, which names what is not there as it was named.
+pub(super) fn by_arn(error: Error, arn: String) -> Error {
+    match error {
+        Error::TableNotFound { .. } => Error::ResourceNotFound { arn },
+        error => error,
     }
 }

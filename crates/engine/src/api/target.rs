@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::capacity::Units;
@@ -9,6 +10,7 @@ use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::ongoing_transactions::ItemPlace;
 use crate::operation::{TransactWriteItems, Transacted, WriteAction, WriteItem, Written};
+use crate::request_time::RequestTime;
 use crate::resource_name::named_table;
 use crate::session::Session;
 use crate::store::{RowTree, Snapshot, StoredRow, TableEntry, TableReference};
@@ -20,6 +22,7 @@ pub(super) struct Target<'d> {
     pub(super) session: &'d Arc<Session>,
     pub(super) snapshot: Arc<Snapshot>,
     pub(super) table: Arc<TableEntry>,
+    pub(super) time: Rc<RequestTime<'d>>,
 }
 
 /// The table's name in what a request calls it by: the name itself, or its ARN. Every operation on
@@ -38,12 +41,14 @@ pub(super) struct Moment<'d> {
     session: &'d Arc<Session>,
     /// `None` while there is no file.
     snapshot: Option<Arc<Snapshot>>,
+    time: Rc<RequestTime<'d>>,
 }
 
 impl<'d> Moment<'d> {
     pub(super) fn of(database: &'d Database) -> Result<Self> {
         let session = database.session();
-        Ok(Self { session, snapshot: session.snapshot()? })
+        let time = Rc::new(session.request_time());
+        Ok(Self { session, snapshot: session.snapshot()?, time })
     }
 
     /// # Errors
@@ -52,9 +57,9 @@ impl<'d> Moment<'d> {
         let name = table_name_in(name_or_arn)?;
         let not_found = || Error::TableNotFound { name: name.to_string() };
         let snapshot = self.snapshot.clone().ok_or_else(not_found)?;
-        let table = snapshot.table(&name).filter(|table| table.is_usable(|| self.session.now()));
+        let table = snapshot.table(&name).filter(|table| table.is_usable(|| self.time.now()));
         let table = table.cloned().ok_or_else(not_found)?;
-        Ok(Target { session: self.session, snapshot, table })
+        Ok(Target { session: self.session, snapshot, table, time: self.time.clone() })
     }
 
     /// Carries out a transaction; where transactions are to take time, it then holds its items.
@@ -67,9 +72,9 @@ impl<'d> Moment<'d> {
         };
         let places = transaction.actions.iter().map(|action| self.place(action));
         let places = places.collect::<Result<Vec<_>>>()?;
-        ongoing.expect_all_free(&places, self.session.now())?;
+        ongoing.expect_all_free(&places, self.time.now())?;
         let transacted = self.session.write(transaction)?;
-        ongoing.hold(places, self.session.now());
+        ongoing.hold(places, self.time.now());
         Ok(transacted)
     }
 
@@ -80,7 +85,7 @@ impl<'d> Moment<'d> {
     pub(super) fn expect_free(&self, places: &[ItemPlace]) -> Result<()> {
         match self.session.database().ongoing_transactions() {
             None => Ok(()),
-            Some(ongoing) => ongoing.expect_all_free(places, self.session.now()),
+            Some(ongoing) => ongoing.expect_all_free(places, self.time.now()),
         }
     }
 
@@ -140,9 +145,7 @@ impl<'d> Target<'d> {
     pub(super) fn expect_free(&self, key: Vec<u8>) -> Result<()> {
         match self.session.database().ongoing_transactions() {
             None => Ok(()),
-            Some(ongoing) => {
-                ongoing.expect_free(&(self.table.name.clone(), key), self.session.now())
-            }
+            Some(ongoing) => ongoing.expect_free(&(self.table.name.clone(), key), self.time.now()),
         }
     }
 
@@ -153,9 +156,7 @@ impl<'d> Target<'d> {
     pub(super) fn charge_read(&self, units: &Units) -> Result<()> {
         match self.session.database().throttle() {
             None => Ok(()),
-            Some(throttle) => {
-                throttle.charge(&self.table, units, Direction::Read, self.session.now())
-            }
+            Some(throttle) => throttle.charge(&self.table, units, Direction::Read, self.time.now()),
         }
     }
 

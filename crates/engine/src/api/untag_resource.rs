@@ -5,6 +5,7 @@
 use super::Request;
 use super::plan::settings::{TAGS_MAX_COUNT, expect_tag_key};
 use super::table_lookup::change;
+use super::tag_resource::by_arn;
 use crate::database::Database;
 use crate::error::{Result, TableError};
 use crate::resource_name::table_of_arn;
@@ -44,10 +45,12 @@ impl Request for UntagResourceInput {
             let (count, limit) = (self.tag_keys.len(), TAGS_MAX_COUNT);
             return Err(TableError::TooManyTags { count, limit }.into());
         }
-        change(database.session(), name, move |_, description, _| {
+        let time = database.session().request_time();
+        let changed = change(&time, name, move |_, description, _| {
             description.settings.tags.retain(|key, _| !self.tag_keys.contains(key));
             Ok(())
-        })?;
+        });
+        changed.map_err(|error| by_arn(error, self.resource_arn))?;
         Ok(UntagResourceOutput {})
     }
 }

@@ -66,15 +66,15 @@ impl Request for UpdateContinuousBackupsInput {
         let name = table_name(&self.table_name)?;
         let given = self.point_in_time_recovery_specification;
         let period_days = period_days(given)?;
-        let session = database.session();
-        let changed = change(session, name, move |_, description, now| {
-            let kept = &mut description.settings.point_in_time_recovery;
-            let enabled_at = kept.map_or(now, |kept| kept.enabled_at);
-            let recovery = PointInTimeRecovery { enabled_at, period_days };
-            *kept = given.point_in_time_recovery_enabled.then_some(recovery);
-            Ok(())
-        })?;
-        let description = describe(&changed.table.description, session.now());
+        let changed =
+            change(&database.session().request_time(), name, move |_, description, now| {
+                let kept = &mut description.settings.point_in_time_recovery;
+                let enabled_at = kept.map_or(now, |kept| kept.enabled_at);
+                let recovery = PointInTimeRecovery { enabled_at, period_days };
+                *kept = given.point_in_time_recovery_enabled.then_some(recovery);
+                Ok(())
+            })?;
+        let description = describe(&changed.table.description, changed.now);
         Ok(UpdateContinuousBackupsOutput { continuous_backups_description: Some(description) })
     }
 }

@@ -73,16 +73,18 @@ impl Request for UpdateContributorInsightsInput {
     fn execute(self, database: &Database) -> Result<UpdateContributorInsightsOutput> {
         let name = table_name(&self.table_name)?;
         let index_name = self.index_name.clone();
-        let changed = change(database.session(), name, move |_, description, now| {
-            let kept = insights_mut(description, self.index_name.as_deref())?;
-            let given = self.contributor_insights_mode.or(kept.map(|kept| kept.mode));
-            let mode = given.unwrap_or(ContributorInsightsMode::AccessedAndThrottledKeys);
-            let enabled = self.contributor_insights_action == ContributorInsightsAction::Enable;
-            let same = |kept: &ContributorInsights| (kept.enabled, kept.mode) == (enabled, mode);
-            let insights = kept.filter(same);
-            let fresh = ContributorInsights { enabled, mode, updated_at: now };
-            Ok(*kept.insert(insights.unwrap_or(fresh)))
-        })?;
+        let changed =
+            change(&database.session().request_time(), name, move |_, description, now| {
+                let kept = insights_mut(description, self.index_name.as_deref())?;
+                let given = self.contributor_insights_mode.or(kept.map(|kept| kept.mode));
+                let mode = given.unwrap_or(ContributorInsightsMode::AccessedAndThrottledKeys);
+                let enabled = self.contributor_insights_action == ContributorInsightsAction::Enable;
+                let same =
+                    |kept: &ContributorInsights| (kept.enabled, kept.mode) == (enabled, mode);
+                let insights = kept.filter(same);
+                let fresh = ContributorInsights { enabled, mode, updated_at: now };
+                Ok(*kept.insert(insights.unwrap_or(fresh)))
+            })?;
         Ok(UpdateContributorInsightsOutput {
             table_name: Some(changed.table.name.to_string()),
             index_name,

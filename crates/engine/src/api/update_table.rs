@@ -8,14 +8,14 @@ use std::collections::BTreeSet;
 
 use dynafile_model::{
     BillingMode, IndexDescription, IndexKind, IndexStatus, TableClass,
-    TableDescription as Description, Transition, TransitionKind,
+    TableDescription as Description, TransitionKind,
 };
 
 use super::describe_table::describe;
 use super::plan::attributes::{AttributeTypes, expect_types_of};
 use super::plan::capacity::{CapacityChange, Subject, changed};
 use super::plan::{indexes, settings};
-use super::table_lookup::{change, expect_active, index_status, transition};
+use super::table_lookup::{change, expect_active, index_status, status_delay, transition};
 use super::{
     AttributeDefinition, GlobalSecondaryIndex, GlobalSecondaryIndexUpdate,
     GlobalTableSettingsReplicationMode, GlobalTableWitnessGroupUpdate, MultiRegionConsistency,
@@ -90,7 +90,8 @@ impl Request for UpdateTableInput {
     fn execute(self, database: &Database) -> Result<UpdateTableOutput> {
         let session = database.session();
         session.expect_open()?;
-        session.database().remove_gone()?;
+        let time = session.request_time();
+        session.database().remove_gone(|| time.now())?;
         let name = table_name(&self.table_name)?;
         self.expect_available()?;
         let index_changes = self.index_changes()?;
@@ -98,18 +99,17 @@ impl Request for UpdateTableInput {
         let update = TableUpdate {
             index_changes,
             naming: session.database().settings().naming.clone(),
-            updating: transition(session, TransitionKind::Updating),
-            creating: transition(session, TransitionKind::Creating),
-            deleting: transition(session, TransitionKind::Deleting),
+            delay: status_delay(session),
             request: self,
         };
-        let changed = change(session, name, move |entry, description, now| {
+        let changed = change(&time, name, move |entry, description, now| {
             update.apply_to(entry, description, now)
         })?;
         database.sweep_if(changed.table.stream.is_some());
         session.database().fill_indexes()?;
         let snapshot = session.snapshot()?;
-        let table_description = Some(describe(&changed.table, snapshot.as_deref(), session)?);
+        let described = describe(&changed.table, snapshot.as_deref(), session, changed.now)?;
+        let table_description = Some(described);
         Ok(UpdateTableOutput { table_description })
     }
 }
@@ -203,9 +203,8 @@ struct TableUpdate {
     request: UpdateTableInput,
     index_changes: Vec<IndexChange>,
     naming: Naming,
-    updating: Option<Transition>,
-    creating: Option<Transition>,
-    deleting: Option<Transition>,
+    /// How long it takes.
+    delay: Milliseconds,
 }
 
 impl TableUpdate {
@@ -227,8 +226,8 @@ impl TableUpdate {
         }
         self.change_stream(table)?;
         self.change_settings(table, now)?;
-        if self.updating.is_some() {
-            table.settings.transition = self.updating;
+        if let Some(updating) = transition(self.delay, TransitionKind::Updating, now) {
+            table.settings.transition = Some(updating);
         }
         Ok(())
     }
@@ -298,7 +297,7 @@ impl TableUpdate {
         planned.status = IndexStatus::Creating { filled_to: None };
         planned.settings.added_later = true;
         planned.settings.filled_by_itself = true;
-        planned.settings.transition = self.creating;
+        planned.settings.transition = transition(self.delay, TransitionKind::Creating, now);
         table.indexes.push(planned);
         indexes::expect_count(table, IndexKind::Global)?;
         Ok(indexes::expect_projected_count(table)?)
@@ -316,11 +315,11 @@ impl TableUpdate {
             return Err(Error::IndexNotFound { table, index });
         }
         expect_no_index_changing(entry, Some(name), now)?;
-        match self.deleting {
+        match transition(self.delay, TransitionKind::Deleting, now) {
             None => table.indexes.retain(|index| index.name != name),
-            Some(_) => {
+            deleting => {
                 let index = table.indexes.iter_mut().find(|index| index.name == name);
-                index.expect("the index was just found").settings.transition = self.deleting;
+                index.expect("the index was just found").settings.transition = deleting;
             }
         }
         Ok(())

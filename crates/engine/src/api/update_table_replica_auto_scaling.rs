@@ -81,11 +81,11 @@ impl Request for UpdateTableReplicaAutoScalingInput {
         let session = database.session();
         let name = table_name(&self.table_name)?;
         let region = session.database().settings().naming.region.clone();
-        let changed = change(session, name, move |table, description, now| {
+        let changed = change(&session.request_time(), name, move |table, description, now| {
             expect_active(table, now)?;
             Ok(self.apply_to(description, &region)?)
         })?;
-        let description = describe(&changed.table, session);
+        let description = describe(&changed.table, session, changed.now);
         Ok(UpdateTableReplicaAutoScalingOutput {
             table_auto_scaling_description: Some(description),
         })

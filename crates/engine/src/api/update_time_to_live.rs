@@ -60,7 +60,7 @@ impl Request for UpdateTimeToLiveInput {
         let name = table_name(&self.table_name)?;
         let wanted = self.time_to_live_specification;
         let specification = wanted.clone();
-        change(database.session(), name, move |entry, description, now| {
+        change(&database.session().request_time(), name, move |entry, description, now| {
             expect_active(entry, now)?;
             let table = entry.name.to_string();
             match description.ttl_attribute.take() {

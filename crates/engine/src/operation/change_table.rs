@@ -22,6 +22,8 @@ pub(crate) struct ChangeTable<F> {
 pub(crate) struct Changed<T> {
     pub(crate) table: Arc<TableEntry>,
     pub(crate) output: T,
+    /// When it was changed: the time of the commit group.
+    pub(crate) now: Milliseconds,
 }
 
 impl<F, T> Operation for ChangeTable<F>
@@ -35,7 +37,7 @@ where
 
     fn decide(self, reader: &mut Reader<'_, '_>) -> Result<(WriteSet, Changed<T>)> {
         let now = reader.now();
-        let there = reader.catalog().get(&self.table).filter(|table| !table.is_gone(now));
+        let there = reader.catalog().get(&self.table).filter(|table| !table.is_gone(|| now));
         let Some(table) = there.cloned() else {
             return Err(Error::TableNotFound { name: self.table });
         };
@@ -43,10 +45,10 @@ where
         let output = (self.change)(&table, &mut description, now)?;
         let mut set = WriteSet::default();
         if description == table.description {
-            return Ok((set, Changed { table, output }));
+            return Ok((set, Changed { table, output, now }));
         }
         let table = reader.described_anew(&table, description)?;
         set.catalog.push(CatalogChange::Put(table.clone()));
-        Ok((set, Changed { table, output }))
+        Ok((set, Changed { table, output, now }))
     }
 }

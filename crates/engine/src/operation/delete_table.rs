@@ -1,6 +1,7 @@
 //! DeleteTable: removes a table with all its items.
 
 use crate::error::{Error, Result, TableError};
+use crate::store::expiry::Milliseconds;
 use crate::store::{CatalogChange, Operation, Reader, WriteSet};
 
 /// Removes the table, unless it is protected; its items are not reported to listeners one by one.
@@ -9,11 +10,12 @@ pub(crate) struct DeleteTable {
 }
 
 impl Operation for DeleteTable {
-    type Output = ();
+    /// When it was removed.
+    type Output = Milliseconds;
 
     const NAME: &'static str = "DeleteTable";
 
-    fn decide(self, reader: &mut Reader<'_, '_>) -> Result<(WriteSet, ())> {
+    fn decide(self, reader: &mut Reader<'_, '_>) -> Result<(WriteSet, Milliseconds)> {
         let Some(table) = reader.catalog().get(&self.name).cloned() else {
             return Err(Error::TableNotFound { name: self.name });
         };
@@ -22,6 +24,6 @@ impl Operation for DeleteTable {
         }
         let mut set = WriteSet::default();
         set.catalog.push(CatalogChange::Delete(table));
-        Ok((set, ()))
+        Ok((set, reader.now()))
     }
 }

@@ -11,7 +11,7 @@ pub(crate) struct RemoveGone;
 
 /// Whether there is something of the table to be removed at that time.
 pub(crate) fn has_gone(table: &TableEntry, now: Milliseconds) -> bool {
-    table.is_gone(now) || table.indexes.iter().any(|index| index.is_gone(now))
+    table.is_gone(|| now) || table.indexes.iter().any(|index| index.is_gone(now))
 }
 
 impl Operation for RemoveGone {
@@ -25,7 +25,7 @@ impl Operation for RemoveGone {
         let affected: Vec<_> = reader.catalog().iter().filter(is_affected).cloned().collect();
         let mut set = WriteSet::default();
         for table in affected {
-            set.catalog.push(match table.is_gone(now) {
+            set.catalog.push(match table.is_gone(|| now) {
                 true => CatalogChange::Delete(table),
                 false => {
                     let mut description = table.description.clone();

@@ -6,12 +6,10 @@ use std::sync::Arc;
 
 use crate::error::Result;
 use crate::listener::ChangeIdentity;
-use crate::store::expiry::Milliseconds;
 use crate::store::{Operation, Reader, RowChange, WriteSet};
 
 /// Deletes up to `limit` of the rows that expired longest ago.
 pub(crate) struct Sweep {
-    pub(crate) now: Milliseconds,
     pub(crate) limit: usize,
 }
 
@@ -22,14 +20,14 @@ impl Operation for Sweep {
     const NAME: &'static str = "the sweep of expired items";
 
     fn decide(self, reader: &mut Reader<'_, '_>) -> Result<(WriteSet, usize)> {
-        let mut set = WriteSet::default();
-        for (id, key) in reader.expired_rows(self.now, self.limit)? {
+        let (mut set, now) = (WriteSet::default(), reader.now());
+        for (id, key) in reader.expired_rows(now, self.limit)? {
             let Some(table) = reader.catalog().iter().find(|table| table.id == id).cloned() else {
                 continue;
             };
             let Some(old) = reader.row(&table, &key)? else { continue };
             let expired = match &table.expiry {
-                Some(rule) => rule.has_expired(old.view(), self.now)?,
+                Some(rule) => rule.has_expired(old.view(), now)?,
                 None => false,
             };
             if expired {

@@ -1,12 +1,10 @@
 //! TrimStreams: removes records, shards and streams that are over, a bounded number at a time.
 
 use crate::error::Result;
-use crate::store::expiry::Milliseconds;
 use crate::store::{Operation, Reader, WriteSet};
 
 /// Removes up to `limit` records.
 pub(crate) struct TrimStreams {
-    pub(crate) now: Milliseconds,
     pub(crate) limit: usize,
 }
 
@@ -18,14 +16,13 @@ impl Operation for TrimStreams {
 
     fn decide(self, reader: &mut Reader<'_, '_>) -> Result<(WriteSet, Option<usize>)> {
         let mut set = WriteSet::default();
-        let mut removed = 0;
+        let (mut removed, now) = (0, reader.now());
         let streams: Vec<_> = reader.catalog().streams().cloned().collect();
         for stream in streams {
             if removed == self.limit {
                 break;
             }
-            let (changes, records) =
-                reader.stream_upkeep(&stream, self.now, self.limit - removed)?;
+            let (changes, records) = reader.stream_upkeep(&stream, now, self.limit - removed)?;
             set.streams.extend(changes);
             removed += records;
         }

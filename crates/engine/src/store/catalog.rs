@@ -114,9 +114,10 @@ impl TableEntry {
     }
 
     /// Whether the table's deletion is over, and only its removal from the file is left.
-    pub(crate) fn is_gone(&self, now: Milliseconds) -> bool {
+    /// The clock is asked only where it matters.
+    pub(crate) fn is_gone(&self, now: impl FnOnce() -> Milliseconds) -> bool {
         let transition = self.description.settings.transition;
-        transition.is_some_and(|it| it.kind == TransitionKind::Deleting && it.until <= now)
+        transition.is_some_and(|it| it.kind == TransitionKind::Deleting && it.until <= now())
     }
 
     /// The same table with another description; indexes that stay keep their trees, and so does a

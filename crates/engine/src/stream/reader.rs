@@ -37,7 +37,7 @@ impl StreamReader {
     pub(crate) fn new(session: Arc<Session>, table: Arc<str>, start: StreamStart) -> Result<Self> {
         let not_enabled = || StreamError::NotEnabled { table: table.to_string() };
         let snapshot = session.snapshot()?.ok_or_else(not_enabled)?;
-        let cutoff = cutoff(session.now());
+        let cutoff = cutoff(session.request_time().now());
         let streams: Vec<_> =
             snapshot.catalog().streams_of(&table).filter(|one| one.is_retained(cutoff)).collect();
         let (Some(first), Some(last)) = (streams.first(), streams.last()) else {
@@ -84,7 +84,7 @@ impl StreamReader {
 
     fn read_ahead(&mut self, records: usize) -> Result<()> {
         let Some(snapshot) = self.session.snapshot()? else { return Ok(()) };
-        let cutoff = cutoff(self.session.now());
+        let cutoff = cutoff(self.session.request_time().now());
         let limit = PageLimit { records, size_bytes: PAGE_SIZE_BYTES };
         loop {
             let stream = snapshot.catalog().stream(self.position.stream);

@@ -1,10 +1,14 @@
 //! TTL: expired items are not there for readers, and the sweeper removes them.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use dynafile::{AttributeValue, Item, Number, Table, item};
+use dynafile::{
+    AttributeValue, Clock, Database, Item, KeyAttribute, Number, StoredItem, Table,
+    TableDescription, item,
+};
 use dynafile_testkit::{TestDatabase, tables};
 
 /// Where the tests' clock stands.
@@ -34,6 +38,41 @@ fn an_expired_item_is_hidden_from_every_read() {
     let gotten = table.batch_get([("a", "s"), ("b", "s")]).unwrap();
     assert!(gotten[0].is_none() && gotten[1].is_some());
     assert_eq!(table.stats().unwrap().item_count, 2, "it is stored until it is swept");
+}
+
+#[test]
+fn a_read_of_many_items_looks_at_all_of_them_at_one_time() {
+    /// Goes on by a second with every look at it.
+    struct TickingClock(AtomicU64);
+
+    impl Clock for TickingClock {
+        fn now(&self) -> Duration {
+            Duration::from_secs(self.0.fetch_add(1, Ordering::SeqCst))
+        }
+    }
+
+    let clock = TickingClock(AtomicU64::new(1_000_000));
+    // No sweeper looks at the clock in between.
+    let builder = Database::builder().clock(clock).sweep_interval(Duration::from_secs(3600));
+    let database = builder.open_in_memory().unwrap();
+    let described =
+        TableDescription::new("t", KeyAttribute::string("id")).with_ttl_attribute("until");
+    let table = database.create_table(described).unwrap();
+    for id in ["a", "b", "c"] {
+        table.put_item(item! { "id" => id, "until" => 2_000_000 }).unwrap();
+    }
+    // Whichever second it is: they all expire in it, or none.
+    for until in 1_000_000..1_000_100 {
+        for id in ["a", "b", "c"] {
+            table.put_item(item! { "id" => id, "until" => until }).unwrap();
+        }
+        let are_alike = |found: Vec<Option<StoredItem>>| {
+            found.iter().all(Option::is_some) || found.iter().all(Option::is_none)
+        };
+        assert!(are_alike(table.batch_get(["a", "b", "c"]).unwrap()), "{until}");
+        let keys = ["a", "b", "c"].map(|id| (&table, id.into()));
+        assert!(are_alike(database.transact_get(keys).unwrap()), "{until}");
+    }
 }
 
 #[test]

@@ -60,7 +60,12 @@ fn tags_are_for_tables_by_their_arns() {
         assert!(matches!(error, TableError::ResourceArn { .. }));
     }
     let unknown = database.execute(TagResourceInput::new(arn("others"), tag())).unwrap_err();
-    assert!(matches!(unknown, Error::TableNotFound { .. }));
+    assert!(matches!(&unknown, Error::ResourceNotFound { arn: named } if *named == arn("others")));
+    assert!(unknown.is_not_found());
+    let unknown = database.execute(ListTagsOfResourceInput::new(arn("others"))).unwrap_err();
+    assert!(matches!(unknown, Error::ResourceNotFound { .. }));
+    let untag = UntagResourceInput::new(arn("others"), vec!["x".to_owned()]);
+    assert!(matches!(database.execute(untag).unwrap_err(), Error::ResourceNotFound { .. }));
 }
 
 #[test]

@@ -35,6 +35,11 @@ pub(crate) fn failure(error: &Error, terms: Terms) -> Failure {
             format!("{NOT_FOUND}: Table: {name} not found"),
         ),
         Error::TableNotFound { .. } => Failure::new(Exception::ResourceNotFound, NOT_FOUND),
+        // The service's spelling.
+        Error::ResourceNotFound { arn } => Failure::new(
+            Exception::ResourceNotFound,
+            format!("{NOT_FOUND}: ResourcArn: {arn} not found"),
+        ),
         Error::TableExists { name } => {
             Failure::new(Exception::ResourceInUse, format!("Table already exists: {name}"))
         }

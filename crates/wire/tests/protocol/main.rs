@@ -3,6 +3,7 @@
 mod constraints;
 mod hostile;
 mod operations;
+mod request_time;
 mod round_trip;
 mod shards;
 mod sizes;
