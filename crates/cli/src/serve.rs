@@ -78,6 +78,12 @@ fn tell(server: &Server, what: &str, verified: bool, output: &Output) {
     if url.starts_with("http") {
         output.line(&format!("  try: aws dynamodb list-tables --endpoint-url {url}"));
     }
+    if let Some(address) = server.readable_address() {
+        output.line(&format!(
+            "  WARNING: others on the way can read everything that is sent to {address}; \
+             --tls-cert and --tls-key, or --tls-self-signed, encrypt it"
+        ));
+    }
     output.line(match verified {
         true => "  signatures are verified; Ctrl-C ends it",
         false => "  any credentials will do; Ctrl-C ends it",

@@ -117,7 +117,7 @@ impl Shared {
 
 fn is_of_this_machine(host: Option<Authority<'_>>) -> bool {
     // Browsers name the host.
-    host.is_none_or(|host| host.is_loopback())
+    host.is_none_or(|host| host.is_local())
 }
 
 fn refused(parts: &Parts, fault: &Fault) -> HttpResponse {

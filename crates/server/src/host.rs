@@ -59,6 +59,13 @@ impl<'t> Authority<'t> {
             || host.ends_with(".localhost")
             || address.is_ok_and(|address| address.to_canonical().is_loopback())
     }
+
+    /// Could no site of the internet have it? This machine by a name of its own, or a name without
+    /// a dot, as machines have in their network.
+    pub(crate) fn is_local(&self) -> bool {
+        let is_single = !self.host.contains(['.', ':']);
+        is_single || self.is_loopback()
+    }
 }
 
 fn is_host(text: &str) -> bool {
@@ -140,5 +147,8 @@ mod tests {
         for text in ["localhost.example.org", "xlocalhost", "127.0.0.1.example.org", "10.0.0.1"] {
             assert!(!is_loopback(text), "{text}");
         }
+        let is_local = |text: &str| Authority::parse(text).unwrap().is_local();
+        assert!(is_local("workstation:8000") && is_local("[::1]:8000"));
+        assert!(!is_local("evil.example:8000") && !is_local("[fe80::1]") && !is_local("x."));
     }
 }

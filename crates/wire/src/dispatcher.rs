@@ -9,7 +9,7 @@ use crate::failure::{Exception, Failure};
 use crate::faults::{self, Noted};
 use crate::fields::Fields;
 use crate::messages::Wording;
-use crate::operation::{self, Operation, State};
+use crate::operation::{self, Circumstances, Operation, State};
 use crate::response::Response;
 use crate::schema::Structure;
 use crate::{constraints, decode, messages};
@@ -40,7 +40,7 @@ impl Dispatcher {
     /// Everything that goes wrong is in the response; nothing panics. The calling thread does the work and may have to wait for
     /// the disk.
     pub fn dispatch(&self, target: &str, body: &[u8]) -> Response {
-        self.respond(target, body, None)
+        self.respond(target, body, None, None)
     }
 
     /// Carries a request out if it is allowed.
@@ -53,15 +53,33 @@ impl Dispatcher {
         body: &[u8],
         authorize: &dyn Fn(&Access<'_>) -> Result<(), Denied>,
     ) -> Response {
-        self.respond(target, body, Some(authorize))
+        self.respond(target, body, None, Some(authorize))
     }
 
-    fn respond(&self, target: &str, body: &[u8], authorize: Option<Authorize<'_>>) -> Response {
+    /// The same for a client that uses an endpoint, host and port, which is what `DescribeEndpoints` answers.
+    pub fn dispatch_at(
+        &self,
+        endpoint: &str,
+        target: &str,
+        body: &[u8],
+        authorize: &dyn Fn(&Access<'_>) -> Result<(), Denied>,
+    ) -> Response {
+        self.respond(target, body, Some(endpoint), Some(authorize))
+    }
+
+    fn respond(
+        &self,
+        target: &str,
+        body: &[u8],
+        endpoint: Option<&str>,
+        authorize: Option<Authorize<'_>>,
+    ) -> Response {
         let Some(operation) = operation::find(target) else {
             return unknown(body).respond(None);
         };
         // The engine answers its own panics; this is for those of the layers around it.
-        let answer = catch_unwind(AssertUnwindSafe(|| self.answer(operation, body, authorize)));
+        let answer = || self.answer(operation, body, endpoint, authorize);
+        let answer = catch_unwind(AssertUnwindSafe(answer));
         let answer = answer.unwrap_or_else(|_| {
             let message = "an internal error of the wire layer; please report it";
             Err(Failure::new(Exception::InternalServerError, message))
@@ -78,13 +96,15 @@ impl Dispatcher {
         &self,
         operation: &'static Operation,
         body: &[u8],
+        endpoint: Option<&str>,
         authorize: Option<Authorize<'_>>,
     ) -> Result<Vec<u8>, Failure> {
         match &operation.state {
             State::Available { input, wording, run } => {
                 let request = checked_request(input, *wording, body)?;
                 allow(operation, Some(&request), authorize)?;
-                run(&self.database, request, *wording)
+                let (database, wording) = (&self.database, *wording);
+                run(&Circumstances { database, wording, endpoint }, request)
             }
             State::Later(feature) => Err(later(operation, body, feature, authorize)),
         }

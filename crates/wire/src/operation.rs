@@ -7,7 +7,7 @@
 mod table;
 
 use dynafile::Database;
-use dynafile::api::Request;
+use dynafile::api::{DescribeEndpointsRequest, Request};
 
 use crate::encode::{Json, ToJson};
 use crate::failure::{Exception, Failure};
@@ -57,7 +57,16 @@ pub(crate) enum State {
 }
 
 /// Runs a request and encodes its response.
-pub(crate) type Run = fn(&Database, Fields, Wording) -> Result<Vec<u8>, Failure>;
+pub(crate) type Run = fn(&Circumstances<'_>, Fields) -> Result<Vec<u8>, Failure>;
+
+/// Where and how a request is run.
+#[derive(Clone, Copy)]
+pub(crate) struct Circumstances<'c> {
+    pub(crate) database: &'c Database,
+    pub(crate) wording: Wording,
+    /// Host and port that the client uses, where that is known.
+    pub(crate) endpoint: Option<&'c str>,
+}
 
 /// The names of all operations, as pairs of what requests name the service and the operation, `("DynamoDB_20120810",
 /// "PutItem")` for instance; those that are not available yet too.
@@ -87,7 +96,17 @@ const fn later(service: Service, name: &'static str, feature: &'static str) -> O
     Operation { name, service, state: State::Later(feature) }
 }
 
-fn run<R>(database: &Database, request: Fields, wording: Wording) -> Result<Vec<u8>, Failure>
+/// The row of `DescribeEndpoints`, which answers what the client uses.
+const fn describe_endpoints(
+    service: Service,
+    input: &'static Structure,
+    wording: Wording,
+) -> Operation {
+    let state = State::Available { input, wording, run: run_describe_endpoints };
+    Operation { name: DescribeEndpointsRequest::OPERATION, service, state }
+}
+
+fn run<R>(circumstances: &Circumstances<'_>, request: Fields) -> Result<Vec<u8>, Failure>
 where
     R: Request + FromDecoded,
     R::Output: ToJson,
@@ -96,8 +115,32 @@ where
         let message = format!("{}'s schema does not fit its typed request", R::OPERATION);
         Failure::new(Exception::InternalServerError, message)
     })?;
-    let terms = Terms { operation: R::OPERATION, wording };
-    let output = database.execute(request).map_err(|error| messages::failure(&error, terms))?;
+    execute(circumstances, request, |_| ())
+}
+
+fn run_describe_endpoints(
+    circumstances: &Circumstances<'_>,
+    _request: Fields,
+) -> Result<Vec<u8>, Failure> {
+    execute(circumstances, DescribeEndpointsRequest {}, |output| {
+        let Some(used) = circumstances.endpoint else { return };
+        output.endpoints.iter_mut().for_each(|endpoint| used.clone_into(&mut endpoint.address));
+    })
+}
+
+fn execute<R>(
+    circumstances: &Circumstances<'_>,
+    request: R,
+    complete: impl FnOnce(&mut R::Output),
+) -> Result<Vec<u8>, Failure>
+where
+    R: Request,
+    R::Output: ToJson,
+{
+    let terms = Terms { operation: R::OPERATION, wording: circumstances.wording };
+    let output = circumstances.database.execute(request);
+    let mut output = output.map_err(|error| messages::failure(&error, terms))?;
+    complete(&mut output);
     let mut json = Json::new();
     output.write(&mut json);
     json.finish().map_err(|error| messages::failure(&error.into(), terms))

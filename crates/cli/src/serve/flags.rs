@@ -116,7 +116,7 @@ pub(crate) struct ServeFlags {
         help_heading = "Listening"
     )]
     pub(crate) unix_socket: Option<PathBuf>,
-    /// An address that serves /metrics to whoever asks, like 0.0.0.0:9100
+    /// An address that serves /metrics to whoever asks, like 0.0.0.0:9100; with --auth the only one
     #[arg(
         long,
         env = "DYNAFILE_METRICS",

@@ -29,7 +29,10 @@ impl Backend for OneDatabase {
             let permitted = call.caller.permits(access.action, access.tables);
             permitted.map_err(|Refusal { message }| Denied { message })
         };
-        self.dispatcher.dispatch_authorized(call.target, call.body, &authorize)
+        match call.host {
+            Some(host) => self.dispatcher.dispatch_at(host, call.target, call.body, &authorize),
+            None => self.dispatcher.dispatch_authorized(call.target, call.body, &authorize),
+        }
     }
 
     fn databases(&self) -> Vec<(String, Database)> {

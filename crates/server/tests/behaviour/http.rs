@@ -258,3 +258,22 @@ fn a_backend_that_panics_costs_one_request() {
     client.post("", b"{}");
     assert_eq!(client.reply().status, 200);
 }
+
+#[test]
+fn the_endpoint_that_a_client_is_told_is_the_one_it_uses() {
+    let database = dynafile::Database::in_memory().unwrap();
+    let server =
+        TestServer::start(Settings::on_port(0), dynafile_server::OneDatabase::new(database));
+    for host in ["db.example:8000", "127.0.0.1:4566", "[::1]:80"] {
+        let mut client = server.client();
+        let head = format!(
+            "POST / HTTP/1.1\r\nHost: {host}\r\nAuthorization: {}\r\nX-Amz-Date: 20260131T120000Z\r\n\
+             Content-Type: application/x-amz-json-1.0\r\nX-Amz-Target: DynamoDB_20120810.DescribeEndpoints\r\n\
+             Content-Length: 2\r\n\r\n{{}}",
+            crate::fixture::ANYBODY
+        );
+        client.send(head.as_bytes());
+        let answer: serde_json::Value = serde_json::from_slice(&client.reply().body).unwrap();
+        assert_eq!(answer["Endpoints"][0]["Address"], host);
+    }
+}

@@ -109,7 +109,7 @@ fn the_engines_figures_are_there_and_move() {
 #[test]
 fn figures_are_for_those_who_ask_this_machine_directly() {
     let server = TestServer::start(Settings::on_port(0), echo());
-    for host in ["localhost:8000", "127.0.0.1", "[::1]:80", "db.localhost"] {
+    for host in ["localhost:8000", "127.0.0.1", "[::1]:80", "db.localhost", "workstation"] {
         assert_eq!(ask(&mut server.client(), &format!("Host: {host}\r\n")).status, 200, "{host}");
     }
     // A page of another site whose name was made to lead here; something in between.

@@ -1,7 +1,8 @@
 //! Errors of the engine.
 //!
 //! Source of the texts: the service where it was observed, otherwise DynamoDB Local 1.25.1. Storage errors have no counterpart
-//! in the service: they are answered as `InternalServerError` with the engine's own words, which say what to do.
+//! in the service: they are answered as `InternalServerError` in words of our own, which say no more of the machine than its
+//! client must know; the whole error goes to the log.
 
 use dynafile::{Error, StreamError};
 use dynafile_model::{Arn, KeyError, ResourceName};
@@ -79,9 +80,29 @@ pub(crate) fn failure(error: &Error, terms: Terms) -> Failure {
         Error::NotAvailable { feature } => unavailable(terms.operation, feature),
         other => match invalid(other, terms) {
             Some(message) => Failure::new(Exception::Validation, message),
-            None => Failure::new(Exception::InternalServerError, other.to_string()),
+            None => internal(other, terms.operation),
         },
     }
+}
+
+/// What has gone wrong here, without paths, causes and names.
+fn internal(error: &Error, operation: &str) -> Failure {
+    tracing::error!(operation, %error, "an operation failed");
+    let text = match error {
+        Error::DiskFull { .. } => {
+            "The disk is full: nothing of this write was kept, earlier data is intact"
+        }
+        Error::FlushFailed { .. } => {
+            "The newest acknowledged writes could not be brought to the disk and are lost; this request changed nothing"
+        }
+        Error::Corrupted { .. } => {
+            "The database is damaged where this request looked; the server's log says where"
+        }
+        Error::Closed => "The database is closed",
+        Error::ReadOnly | Error::ReadOnlyMedium { .. } => "The database cannot be written",
+        _ => "The request failed for a reason within the server; its log says which",
+    };
+    Failure::new(Exception::InternalServerError, text)
 }
 
 /// What is not available yet: an operation, or a member of a request.
@@ -231,4 +252,53 @@ fn reason_of(error: &Error, terms: Terms) -> Reason {
         _ => "ValidationError",
     };
     Reason { code, message: failure.into_message(), item }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::path::PathBuf;
+    use std::sync::Arc;
+
+    use super::*;
+
+    /// Errors that say where the file is, and of whom.
+    fn telling() -> Vec<Error> {
+        let path = || PathBuf::from("/srv/secret/app.dynafile");
+        let source = || Arc::new(io::Error::other("secret cause"));
+        let corrupted = Error::Corrupted { place: "table secret".into(), detail: "secret".into() };
+        vec![
+            Error::NotFound { path: path() },
+            Error::InUse { path: path() },
+            Error::OpenedDifferently { path: path(), setting: "durability" },
+            Error::NewerFormat { path: path(), found: 9, supported: 1 },
+            Error::NotADatabase { path: path(), detail: "secret".to_owned() },
+            Error::LegacyDirectory { path: path() },
+            Error::IsADirectory { path: path() },
+            Error::BackupExists { path: path() },
+            Error::PermissionDenied { path: path() },
+            Error::ReadOnlyMedium { path: path() },
+            Error::RecoveryNeeded { path: path() },
+            Error::DiskFull { path: path(), source: source() },
+            Error::Io { path: path(), source: source() },
+            Error::FlushFailed { source: Box::new(Error::Io { path: path(), source: source() }) },
+            corrupted,
+        ]
+    }
+
+    #[test]
+    fn what_fails_within_the_server_is_told_without_paths_and_causes() {
+        for wording in [Wording::Counted, Wording::Plain, Wording::Older, Wording::Control] {
+            let terms = Terms { operation: "PutItem", wording };
+            for error in telling() {
+                let response = failure(&error, terms).respond(Some("PutItem"));
+                let body = String::from_utf8(response.body).expect("JSON is UTF-8");
+                assert_eq!(response.status, 500, "{error}: {body}");
+                assert!(!body.contains("secret") && !body.contains("/srv"), "{error}: {body}");
+                let reason = batch_statement_error(&error);
+                let message = reason.message.unwrap_or_default();
+                assert!(!message.contains("secret") && !message.contains("/srv"), "{message}");
+            }
+        }
+    }
 }

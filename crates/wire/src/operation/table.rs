@@ -3,7 +3,7 @@
 use dynafile::api;
 
 use super::Service::{DynamoDb, Streams};
-use super::{Operation, available, later};
+use super::{Operation, available, describe_endpoints, later};
 use crate::messages::Wording::{Control, Counted, Older, Plain};
 use crate::schema;
 
@@ -35,7 +35,7 @@ pub(crate) static TABLE: &[Operation] = &[
     available::<api::DeleteTableInput>(DynamoDb, &schema::DELETE_TABLE, Control),
     available::<api::ListTablesInput>(DynamoDb, &schema::LIST_TABLES, Control),
     available::<api::DescribeLimitsInput>(DynamoDb, &schema::DESCRIBE_LIMITS, Control),
-    available::<api::DescribeEndpointsRequest>(DynamoDb, &schema::DESCRIBE_ENDPOINTS, Control),
+    describe_endpoints(DynamoDb, &schema::DESCRIBE_ENDPOINTS, Control),
     available::<api::TagResourceInput>(DynamoDb, &schema::TAG_RESOURCE, Control),
     available::<api::UntagResourceInput>(DynamoDb, &schema::UNTAG_RESOURCE, Control),
     available::<api::ListTagsOfResourceInput>(DynamoDb, &schema::LIST_TAGS_OF_RESOURCE, Control),

@@ -194,7 +194,6 @@ requests! {
         provisioned_read_capacity_auto_scaling_update = "ProvisionedReadCapacityAutoScalingUpdate",
     }
     DescribeLimitsInput {}
-    DescribeEndpointsRequest {}
     ListBackupsInput {
         table_name = "TableName",
         limit = "Limit",

@@ -185,3 +185,11 @@ fn conflicts_of_transactions_are_answered_as_the_service_does() {
     let reasons = serde_json::json!([{"Code": "TransactionConflict", "Message": text}]);
     assert_eq!(body["CancellationReasons"], reasons);
 }
+
+#[test]
+fn the_endpoint_is_the_one_that_the_client_uses() {
+    let target = "DynamoDB_20120810.DescribeEndpoints";
+    let response = dispatcher().dispatch_at("db.internal:4000", target, b"{}", &|_| Ok(()));
+    let answer: serde_json::Value = serde_json::from_slice(&response.body).unwrap();
+    assert_eq!(answer["Endpoints"][0]["Address"], "db.internal:4000");
+}
