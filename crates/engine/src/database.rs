@@ -20,7 +20,7 @@ use crate::session::Session;
 use crate::store::{BackupReport, CheckReport, CompactReport, Progress, TableReference};
 use crate::stored_item::StoredItem;
 use crate::table::Table;
-use crate::table_rules::{check_index, check_table};
+use crate::table_rules::{check_attribute, check_index, check_table};
 use crate::transaction::Transaction;
 
 /// A database: many tables in one file.
@@ -157,9 +157,10 @@ impl Database {
     /// expiry off. The items are read once to build the index by expiry.
     ///
     /// # Errors
-    /// [`Error::TableNotFound`]; storage errors.
+    /// [`Error::TableNotFound`]; a name that no attribute can have; storage errors.
     pub fn update_time_to_live(&self, table: &str, attribute: Option<String>) -> Result<()> {
         self.table(table)?;
+        attribute.as_deref().map_or(Ok(()), check_attribute)?;
         let expires = attribute.is_some();
         self.session.write(UpdateTimeToLive { table: table.to_owned(), attribute })?;
         self.sweep_if(expires);

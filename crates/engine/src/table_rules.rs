@@ -4,8 +4,10 @@
 //! Tables and indexes of the library may have shorter names, and key attributes that take any type.
 //! Tables that are there already are not looked at.
 
-use dynafile_model::limits::KEY_ATTRIBUTE_NAME_MAX_LENGTH;
-use dynafile_model::{IndexDescription, KeyAttribute, KeyType, TableDescription, is_name};
+use dynafile_model::limits::{ATTRIBUTE_NAME_MAX_LENGTH_BYTES, KEY_ATTRIBUTE_NAME_MAX_LENGTH};
+use dynafile_model::{
+    IndexDescription, KeyAttribute, KeyType, Projection, TableDescription, is_name,
+};
 
 use crate::error::OptionsError;
 
@@ -21,6 +23,7 @@ pub(crate) fn check_table(table: &TableDescription) -> Result<(), OptionsError> 
         return Err(OptionsError::TableName { name: table.name.clone() });
     }
     check_key(&table.name, table.key_attributes())?;
+    table.ttl_attribute.as_deref().map_or(Ok(()), check_attribute)?;
     for (position, index) in table.indexes.iter().enumerate() {
         check_index(index)?;
         let earlier = &table.indexes[..position];
@@ -45,7 +48,21 @@ pub(crate) fn check_index(index: &IndexDescription) -> Result<(), OptionsError> 
     if !(1..=MAX_INDEX_KEY_ATTRIBUTES).contains(&partition) || sort > MAX_INDEX_KEY_ATTRIBUTES {
         return Err(OptionsError::IndexKeys { name: name() });
     }
+    if let Projection::Include(attributes) = &index.projection {
+        attributes.iter().try_for_each(|attribute| check_attribute(attribute))?;
+    }
     check_key(&index.name, key_of(index))
+}
+
+/// Checks a name that is to be an attribute's.
+///
+/// # Errors
+/// [`OptionsError::AttributeName`].
+pub(crate) fn check_attribute(name: &str) -> Result<(), OptionsError> {
+    if (1..=ATTRIBUTE_NAME_MAX_LENGTH_BYTES).contains(&name.len()) {
+        return Ok(());
+    }
+    Err(OptionsError::AttributeName { size_bytes: name.len() })
 }
 
 /// Checks an index against the keys of the table that it is added to.

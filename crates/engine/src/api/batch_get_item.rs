@@ -9,7 +9,7 @@ use dynafile_model::limits::{BATCH_GET_MAX_COUNT, BATCH_MAX_SIZE_BYTES};
 
 use super::consumed_capacity::Accounting;
 use super::item_read::{ItemRead, ProjectionParameters};
-use super::parameters::Parameters;
+use super::parameters::{Parameters, legacy_projection};
 use super::target::{Moment, Target};
 use super::{ConsumedCapacity, Request, ReturnConsumedCapacity};
 use crate::capacity::{Units, read_units};
@@ -114,6 +114,8 @@ impl BatchGetItemInput {
             if wanted.keys.is_empty() {
                 return Err(ValidationError::NoItems { table: Some(table.clone()) });
             }
+            // Names are looked at before keys are compared.
+            legacy_projection(wanted.attributes_to_get.clone())?;
             let repeated = |(position, key)| wanted.keys[..position].contains(key);
             if wanted.keys.iter().enumerate().any(repeated) {
                 return Err(ValidationError::RepeatedItem { table: table.clone() });

@@ -66,6 +66,12 @@ pub enum OptionsError {
         /// The name.
         name: String,
     },
+    /// The name of an attribute, the one that items expire by or one that an index repeats, which is empty or too long.
+    #[error("the name of an attribute has {size_bytes} bytes: use 1 to 65535")]
+    AttributeName {
+        /// Its length.
+        size_bytes: usize,
+    },
     /// A key attribute without a name, or with one of more than 255 characters.
     #[error(
         "the key of '{place}' has an attribute without a name, or with one that is too long: use 1 to 255 characters"

@@ -1,7 +1,8 @@
 //! What tables and indexes of the library's own API must be like; what is not so is refused when made.
 
 use dynafile::{
-    Error, IndexDescription, KeyAttribute, KeyType, OptionsError, TableDescription, item,
+    Error, IndexDescription, KeyAttribute, KeyType, OptionsError, Projection, TableDescription,
+    item,
 };
 use dynafile_testkit::TestDatabase;
 
@@ -61,6 +62,25 @@ fn a_key_attribute_has_a_name() {
     }
     let longest = TableDescription::new("orders", KeyAttribute::string("ü".repeat(255)));
     TestDatabase::new().create_table(longest).unwrap();
+}
+
+#[test]
+fn what_is_named_beside_keys_has_a_name_too() {
+    let wrong = |size_bytes| OptionsError::AttributeName { size_bytes };
+    let long = "x".repeat(65_536);
+    for (name, size_bytes) in [("", 0), (long.as_str(), 65_536)] {
+        assert_eq!(refused(&table().with_ttl_attribute(name)), wrong(size_bytes));
+        let index = IndexDescription::global("by_b", KeyAttribute::string("b"))
+            .with_projection(Projection::Include(vec!["c".to_owned(), name.to_owned()]));
+        assert_eq!(refused(&table().with_index(index.clone())), wrong(size_bytes));
+
+        let database = TestDatabase::new();
+        database.make(table());
+        let error = database.create_index("orders", index, |_| ()).unwrap_err();
+        assert!(matches!(error, Error::Options(error) if error == wrong(size_bytes)));
+        let error = database.update_time_to_live("orders", Some(name.to_owned())).unwrap_err();
+        assert!(matches!(error, Error::Options(error) if error == wrong(size_bytes)));
+    }
 }
 
 #[test]
