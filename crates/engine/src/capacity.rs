@@ -3,7 +3,8 @@
 //! A read unit is 4 KB read consistently, or 8 KB read eventually consistently; a write unit is 1 KB
 //! of the larger of the item before and after. Each entry that an index gains, loses or changes
 //! costs its own units, and one that moves costs both; an entry that stays costs nothing.
-//! Transactions cost double; who reports them doubles.
+//! In a transaction the table's own units cost double, those of its indexes what they cost elsewhere; who reports them
+//! doubles.
 //!
 //! Source: developer guide, "DynamoDB read and write operations" and "Using Global Secondary
 //! Indexes in DynamoDB", "Provisioned throughput considerations". Where DynamoDB Local counts
@@ -27,21 +28,24 @@ pub(crate) struct Units {
     pub(crate) table: f64,
     /// Of its indexes, by name.
     pub(crate) indexes: BTreeMap<String, (IndexKind, f64)>,
+    /// Of writes that were refused: part of the total, and of nothing else.
+    pub(crate) refused: f64,
 }
 
 impl Units {
     /// Units of the table itself.
     pub(crate) fn of_table(table: f64) -> Self {
-        Self { table, indexes: BTreeMap::new() }
+        Self { table, ..Self::default() }
     }
 
     /// All of them.
     pub(crate) fn total(&self) -> f64 {
-        self.table + self.indexes.values().map(|(_, units)| units).sum::<f64>()
+        self.table + self.refused + self.indexes.values().map(|(_, units)| units).sum::<f64>()
     }
 
     pub(crate) fn add(&mut self, other: Self) {
         self.table += other.table;
+        self.refused += other.refused;
         for (name, (kind, units)) in other.indexes {
             self.add_index(name, kind, units);
         }
@@ -53,9 +57,8 @@ impl Units {
 
     /// The same in a transaction.
     #[must_use]
-    pub(crate) fn doubled(mut self) -> Self {
+    pub(crate) fn in_transaction(mut self) -> Self {
         self.table *= 2.0;
-        self.indexes.values_mut().for_each(|(_, units)| *units *= 2.0);
         self
     }
 }

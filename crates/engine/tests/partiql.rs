@@ -442,16 +442,21 @@ mod transactions {
     }
 
     #[test]
-    fn say_of_each_statement_why_it_does_not_fit() {
+    fn stop_at_the_first_statement_that_does_not_fit() {
         let db = music();
-        let result = db.execute(transaction(&[
-            "DELETE FROM music WHERE artist = 'b' AND song = 1",
+        let (wrong_type, many) = (
             "UPDATE music SET plays = 1 WHERE artist = 1 AND song = 1",
             "DELETE FROM music WHERE artist = 'b'",
-        ]));
-        let Err(Error::TransactionCancelled { reasons }) = result else { panic!("{result:?}") };
-        assert!(reasons[0].is_none());
-        assert!(reasons[1..].iter().all(|reason| matches!(reason, Some(Error::Statement(_)))));
+        );
+        let first = "DELETE FROM music WHERE artist = 'b' AND song = 1";
+        for (second, third) in [(wrong_type, many), (many, wrong_type), (wrong_type, first)] {
+            let result = db.execute(transaction(&[first, second, third]));
+            let Err(Error::TransactionCancelled { reasons }) = result else { panic!("{result:?}") };
+            assert!(
+                matches!(reasons[..], [None, Some(Error::Statement(_)), None]),
+                "{second}: {reasons:?}"
+            );
+        }
         assert_eq!(songs(&db, "WHERE artist = 'b'").len(), 3);
     }
 

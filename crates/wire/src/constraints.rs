@@ -1,8 +1,10 @@
 //! The second step: what must hold of single members, collected over the whole request as the service does.
 //!
-//! At most ten violations are reported, and nothing is looked at behind the tenth. The order is that of the schema's members; within one member it is pattern, shortest
-//! length, longest length. Constraints between members are the engine's.
+//! At most ten violations are found, and nothing is looked at behind the tenth. The order is that of the schema's members;
+//! within one member it is pattern, shortest length, longest length. Constraints between members are the engine's. Which of
+//! what is found is reported, and in which words, is `generation`'s.
 
+mod generation;
 mod path;
 
 use std::collections::BTreeMap;
@@ -34,8 +36,8 @@ pub(crate) struct Violation<'f> {
     pub(crate) path: Path,
     /// The value; `None` if the member is missing.
     pub(crate) value: Option<&'f Decoded>,
-    /// Whether the message names the member without quoting the value.
-    pub(crate) is_naming: bool,
+    /// How the service words it.
+    pub(crate) style: Style,
     pub(crate) constraint: Constraint,
 }
 
@@ -54,7 +56,10 @@ pub(crate) enum Constraint {
     /// One of these.
     OneOf(&'static [&'static str]),
     /// The map's keys are names of tables.
-    TableKeys,
+    TableKeys {
+        /// Whether it is only looked at where all else holds.
+        comes_last: bool,
+    },
     /// The map's values have a length between these.
     ValueLengths {
         min: usize,
@@ -62,11 +67,15 @@ pub(crate) enum Constraint {
     },
 }
 
-/// Checks every member of a request.
+/// Checks every member of a request; `is_older` says whether the request is one of those that the service words in the older
+/// way, whatever its operation.
 ///
 /// # Errors
 /// What does not hold.
-pub(crate) fn check(request: &Fields) -> Result<(), Refusal<'_>> {
+pub(crate) fn check(
+    request: &Fields,
+    is_older: impl FnOnce() -> bool,
+) -> Result<(), Refusal<'_>> {
     for (member, value) in request.members() {
         if member.style == Style::Demanding && member.required && value.is_none() {
             return Err(Refusal::Demanded(member.name));
@@ -80,7 +89,7 @@ pub(crate) fn check(request: &Fields) -> Result<(), Refusal<'_>> {
     };
     checker.fields(request);
     if !checker.violations.is_empty() {
-        return Err(Refusal::Violations(checker.violations));
+        return Err(Refusal::Violations(generation::reported(checker.violations, is_older)));
     }
     checker.no_tag_member.map_or(Ok(()), |member| Err(Refusal::NoTagMember(member)))
 }
@@ -192,7 +201,9 @@ impl<'f> Checker<'f> {
                 is_arn(name)
                     || (has_letters_of_names(name) && (3..=255).contains(&name.chars().count()))
             };
-            self.expect(entries.keys().all(is_table), value, Constraint::TableKeys);
+            let comes_last = matches!(map.value, Shape::List(_));
+            let constraint = Constraint::TableKeys { comes_last };
+            self.expect(entries.keys().all(is_table), value, constraint);
         }
         if let Shape::List(list) = map.value {
             let has_length = |entry: &Decoded| match entry {
@@ -238,17 +249,10 @@ impl<'f> Checker<'f> {
         if self.is_full() {
             return;
         }
-        let is_of_length = matches!(
-            constraint,
-            Constraint::MinLength(_)
-                | Constraint::MaxLength(_)
-                | Constraint::AtLeast(_)
-                | Constraint::AtMost(_)
-        );
         self.violations.push(Violation {
             path: self.path.clone(),
             value,
-            is_naming: self.style == Style::Naming && is_of_length,
+            style: self.style,
             constraint,
         });
     }

@@ -12,6 +12,7 @@
 mod allowance;
 mod base64;
 mod content;
+mod depth;
 mod fault;
 mod mismatch;
 mod node;
@@ -28,7 +29,8 @@ use crate::schema::Structure;
 use allowance::Allowance;
 
 pub(crate) use base64::bytes as base64_bytes;
-pub(crate) use fault::{Fault, SetKind};
+pub(crate) use depth::is_beyond_newer_readers;
+pub(crate) use fault::{Fault, Level, SetKind, Turn};
 pub(crate) use mismatch::{Expected, Found, Mismatch, Place};
 
 /// Why a body is not a request.
@@ -57,6 +59,8 @@ pub(crate) struct Decoder {
     repeated_name: bool,
     /// Nothing is written: what is read has a value of another type already.
     muted: bool,
+    /// How deep values may nest; what is below is not read.
+    levels: u32,
     /// What is wrong with the value that is being read.
     fault: Option<Fault>,
     /// The type that ended the decoding.
@@ -89,6 +93,7 @@ impl Decoder {
             through_trees,
             repeated_name: false,
             muted: false,
+            levels: NESTING_MAX_DEPTH,
             fault: None,
             mismatch: None,
         }
@@ -113,8 +118,10 @@ impl Decoder {
         E::custom("a value of another type")
     }
 
-    /// Notes what is wrong with the value; the first fault counts.
+    /// Notes what is wrong with the value; what the service looks at first counts, and of that the first.
     fn note(&mut self, fault: Fault) {
-        self.fault.get_or_insert(fault);
+        if self.fault.as_ref().is_none_or(|noted| fault.turn() < noted.turn()) {
+            self.fault = Some(fault);
+        }
     }
 }

@@ -8,10 +8,11 @@ use crate::access::{self, Access, Denied};
 use crate::failure::{Exception, Failure};
 use crate::faults::{self, Noted};
 use crate::fields::Fields;
-use crate::messages::Wording;
+use crate::messages::{Terms, Wording};
 use crate::operation::{self, Circumstances, Operation, State};
 use crate::response::Response;
 use crate::schema::Structure;
+use crate::sooner::Sooner;
 use crate::{constraints, decode, messages};
 
 /// The question whether a request is allowed.
@@ -100,10 +101,12 @@ impl Dispatcher {
         authorize: Option<Authorize<'_>>,
     ) -> Result<Vec<u8>, Failure> {
         match &operation.state {
-            State::Available { input, wording, run } => {
-                let request = checked_request(input, *wording, body)?;
+            State::Available { input, wording, sooner, run } => {
+                let (request, wording) = read(input, *wording, body)?;
+                let terms = Terms { operation: operation.name, wording };
+                refuse_faults(&self.database, &request, *sooner, terms)?;
                 allow(operation, Some(&request), authorize)?;
-                let (database, wording) = (&self.database, *wording);
+                let database = &self.database;
                 run(&Circumstances { database, wording, endpoint }, request)
             }
             State::Later(feature) => Err(later(operation, body, feature, authorize)),
@@ -111,18 +114,36 @@ impl Dispatcher {
     }
 }
 
-/// The first two steps.
-fn checked_request(
+/// The first two steps: types and members. What is wrong is worded in the older way where the service's newer reader gives up.
+fn read(
     input: &'static Structure,
     wording: Wording,
     body: &[u8],
-) -> Result<Fields, Failure> {
-    let request = decode::request(body, input).map_err(|error| messages::unreadable(&error))?;
-    constraints::check(&request).map_err(|refusal| messages::refusal(&refusal))?;
-    match faults::first(&request) {
-        None => Ok(request),
+) -> Result<(Fields, Wording), Failure> {
+    let is_older = || wording == Wording::Counted && decode::is_beyond_newer_readers(body);
+    let fields = decode::request(body, input).map_err(|error| messages::unreadable(&error))?;
+    constraints::check(&fields, is_older).map_err(|refusal| messages::refusal(&refusal))?;
+    let wording = match faults::first(&fields) {
+        Some(_) if is_older() => Wording::Older,
+        _ => wording,
+    };
+    Ok((fields, wording))
+}
+
+/// The rest of the second step: values that are none.
+fn refuse_faults(
+    database: &Database,
+    request: &Fields,
+    sooner: Sooner,
+    terms: Terms,
+) -> Result<(), Failure> {
+    match faults::first(request) {
+        None => Ok(()),
         Some(Noted::Later { member, feature }) => Err(messages::unavailable(member, feature)),
-        Some(noted) => Err(messages::fault(&noted, wording)),
+        Some(noted) => {
+            sooner(database, request, terms)?;
+            Err(messages::fault(&noted, terms.wording))
+        }
     }
 }
 

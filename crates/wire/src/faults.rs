@@ -2,7 +2,7 @@
 //! something that is not available yet. Found in the order of the schema, which is the service's: an item or key first, the
 //! values of expressions last.
 
-use crate::decode::Fault;
+use crate::decode::{Fault, Turn};
 use crate::fields::{Decoded, Fields};
 
 /// Where a fault is.
@@ -25,11 +25,26 @@ pub(crate) enum Noted<'f> {
     Later { member: &'static str, feature: &'static str },
 }
 
+impl Noted<'_> {
+    /// When the service finds it.
+    pub(crate) fn turn(&self) -> Turn {
+        match self {
+            Noted::Fault(fault, _) => fault.turn(),
+            Noted::Null(_) | Noted::Later { .. } => Turn::Values,
+        }
+    }
+}
+
 /// The first thing that is noted in a request.
 pub(crate) fn first(request: &Fields) -> Option<Noted<'_>> {
     request.members().find_map(|(member, value)| {
         in_value(value?, Origin { member: member.name, placeholder: None })
     })
+}
+
+/// The first thing that is noted in an element of a request's list.
+pub(crate) fn first_in(element: &Decoded) -> Option<Noted<'_>> {
+    in_value(element, Origin { member: "", placeholder: None })
 }
 
 fn in_value<'f>(value: &'f Decoded, origin: Origin<'f>) -> Option<Noted<'f>> {

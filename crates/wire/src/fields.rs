@@ -71,6 +71,14 @@ impl Fields {
         Some(self.values.swap_remove(held).1)
     }
 
+    /// The same structure with its values changed by their members' names.
+    pub(crate) fn map(&self, change: impl Fn(&'static str, &Decoded) -> Decoded) -> Fields {
+        let of_member = |(member, value): (&crate::schema::Member, Option<&Decoded>)| {
+            value.map(|value| change(member.name, value))
+        };
+        Fields { structure: self.structure, values: self.members().map(of_member).collect() }
+    }
+
     /// All members of the structure, with the values of those that are there.
     pub(crate) fn members(
         &self,

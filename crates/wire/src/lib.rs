@@ -34,6 +34,7 @@ mod operation;
 mod quotation;
 mod response;
 mod schema;
+mod sooner;
 mod typed;
 
 pub use access::{Access, Denied};

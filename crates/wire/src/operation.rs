@@ -14,6 +14,7 @@ use crate::failure::{Exception, Failure};
 use crate::fields::{Decoded, Fields};
 use crate::messages::{self, Terms, Wording};
 use crate::schema::Structure;
+use crate::sooner::{self, Sooner};
 use crate::typed::FromDecoded;
 
 pub(crate) use table::TABLE;
@@ -50,6 +51,7 @@ pub(crate) enum State {
         /// The shape of its request.
         input: &'static Structure,
         wording: Wording,
+        sooner: Sooner,
         run: Run,
     },
     /// It comes later; what it belongs to.
@@ -87,8 +89,22 @@ where
     R: Request + FromDecoded,
     R::Output: ToJson,
 {
-    let state = State::Available { input, wording, run: run::<R> };
+    let state = State::Available { input, wording, sooner: sooner::nothing, run: run::<R> };
     Operation { name: R::OPERATION, service, state }
+}
+
+impl Operation {
+    /// The same with something that comes before values that are none.
+    const fn with_sooner(self, sooner: Sooner) -> Operation {
+        let Operation { name, service, state } = self;
+        let state = match state {
+            State::Available { input, wording, run, .. } => {
+                State::Available { input, wording, sooner, run }
+            }
+            later => later,
+        };
+        Operation { name, service, state }
+    }
 }
 
 /// The row of an operation that comes later.

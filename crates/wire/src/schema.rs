@@ -11,6 +11,6 @@ mod tables;
 
 pub(crate) use data::*;
 pub(crate) use partiql::*;
-pub(crate) use shape::{List, Map, Member, Range, Shape, Structure, Style, Text};
+pub(crate) use shape::{List, Map, Member, Range, Shape, Standing, Structure, Style, Text};
 pub(crate) use streams::*;
 pub(crate) use tables::*;

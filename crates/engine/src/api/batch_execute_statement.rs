@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use dynafile_expr::partiql::Statement;
-use dynafile_model::AttributeValue;
+use dynafile_model::{AttributeValue, item_size_bytes};
 
 use super::conditional_write::failure;
 use super::consumed_capacity::Accounting;
@@ -15,11 +15,11 @@ use super::target::Target;
 use super::{
     ConsumedCapacity, Request, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure,
 };
-use crate::capacity::{Units, read_units};
+use crate::capacity::{Units, read_units, write_units};
 use crate::database::Database;
 use crate::error::{Error, Result, StatementError};
 use crate::ongoing_transactions::ItemPlace;
-use crate::operation::{Wanted, WriteItem, WriteItems, Written};
+use crate::operation::{Change, Wanted, WriteItem, WriteItems, Written};
 use crate::stored_item::StoredItem;
 
 /// The request.
@@ -97,7 +97,7 @@ impl Request for BatchExecuteStatementInput {
         if reads > 0 && writes > 0 {
             return Err(StatementError::MixedBatch.into());
         }
-        let batch = Batch { database, units: BTreeMap::new() };
+        let batch = Batch { database, units: BTreeMap::new(), refused: BTreeMap::new() };
         match writes {
             0 => batch.read(statements, wanted),
             _ => batch.write(statements, wanted),
@@ -134,7 +134,10 @@ impl BatchStatement {
 /// A batch on its way.
 struct Batch<'d> {
     database: &'d Database,
+    /// What the statements cost that were carried out, by table.
     units: BTreeMap<String, Units>,
+    /// The write units of those that got as far as their item and were refused, by table.
+    refused: BTreeMap<String, f64>,
 }
 
 impl<'d> Batch<'d> {
@@ -222,15 +225,22 @@ impl<'d> Batch<'d> {
         let (action, end) = write.into_action(&target);
         let units = ReturnConsumedCapacity::is_wanted(wanted);
         let wanted = Wanted { units, ..end.wanted() };
-        let end = WriteEnd { table: place.0.to_string(), on_failure: statement.on_failure, end };
+        let given_bytes = match &action.change {
+            Change::Put(item) => item_size_bytes(item.view())?,
+            _ => 0,
+        };
+        let (table, on_failure) = (place.0.to_string(), statement.on_failure);
+        let end = WriteEnd { table, given_bytes, on_failure, end };
         Ok((place, WriteItem { action, wanted }, end))
     }
 
     fn answer_write(&mut self, end: WriteEnd, outcome: Result<Written>) -> BatchStatementResponse {
-        let WriteEnd { table, on_failure, end } = end;
+        let WriteEnd { table, given_bytes, on_failure, end } = end;
         let table_name = Some(table.clone());
         match outcome {
             Err(error) => {
+                let units = write_units(given_bytes.max(stored_bytes(&error)));
+                *self.refused.entry(table).or_default() += units;
                 let error = end.failure(failure(error, on_failure));
                 BatchStatementResponse { error: Some(error), table_name, item: None }
             }
@@ -248,21 +258,40 @@ impl<'d> Batch<'d> {
         }
     }
 
+    /// What was refused counts beside what was carried out on the same table; without that, the table is not told of.
     fn finish(
-        self,
+        mut self,
         responses: Vec<BatchStatementResponse>,
         wanted: Option<ReturnConsumedCapacity>,
     ) -> BatchExecuteStatementOutput {
+        for (table, refused) in self.refused {
+            if let Some(units) = self.units.get_mut(&table) {
+                units.refused += refused;
+            }
+        }
+        let consumed = ConsumedCapacity::of_tables(&self.units, wanted, Accounting::Plain);
         BatchExecuteStatementOutput {
             responses: Some(responses),
-            consumed_capacity: ConsumedCapacity::of_tables(&self.units, wanted, Accounting::Plain),
+            consumed_capacity: consumed.filter(|tables| !tables.is_empty()),
         }
+    }
+}
+
+/// The size of the item that a condition was asked of; 0 if there was none, or the error does not have it.
+fn stored_bytes(error: &Error) -> usize {
+    match error {
+        Error::ConditionFailed { item: Some(item), .. } => {
+            item_size_bytes(item.view()).unwrap_or_default()
+        }
+        _ => 0,
     }
 }
 
 /// What is needed after a write of a batch to answer it.
 struct WriteEnd {
     table: String,
+    /// The size of the item that an INSERT gives.
+    given_bytes: usize,
     on_failure: Option<ReturnValuesOnConditionCheckFailure>,
     end: StatementEnd,
 }

@@ -2,7 +2,7 @@
 //!
 //! Source: API reference, "ExecuteTransaction"; developer guide, "Performing transactions with PartiQL for DynamoDB".
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use dynafile_expr::partiql::Statement;
 use dynafile_model::AttributeValue;
@@ -11,10 +11,10 @@ use super::conditional_write::failure;
 use super::consumed_capacity::Accounting;
 use super::statement::{self, StatementEnd, StatementWrite};
 use super::statement_read::SingleRead;
-use super::target::Moment;
-use super::transact_action::is_reason;
+use super::target::{Moment, Target};
 use super::transact_get_items::{check_action_count, check_payload};
 use super::transaction_digest::digest_of_statements;
+use super::transaction_reasons::{check_distinct, prepared};
 use super::{
     ConsumedCapacity, ItemResponse, Request, ReturnConsumedCapacity,
     ReturnValuesOnConditionCheckFailure,
@@ -113,27 +113,19 @@ fn read(
     statements: Vec<(Statement, OnFailure)>,
     wanted: Option<ReturnConsumedCapacity>,
 ) -> Result<ExecuteTransactionOutput> {
-    let mut places = HashSet::new();
-    let mut reads = Reasoned::new();
-    for (position, (statement, _)) in statements.into_iter().enumerate() {
-        let read =
-            prepared_read(moment, statement).map_err(|error| in_transaction(error, position));
-        if let Ok(read) = &read
-            && !places.insert(read.place())
-        {
-            return Err(Error::SameItemTwice { position });
-        }
-        reads.add(read)?;
-    }
-    let reads = reads.all_or_reasons()?;
-    moment.expect_free(&reads.iter().map(SingleRead::place).collect::<Vec<_>>())?;
+    let reads = prepared(statements, |position, (statement, _)| {
+        prepared_read(moment, statement).map_err(|error| in_transaction(error, position))
+    })?;
+    let places: Vec<_> = reads.iter().map(SingleRead::place).collect();
+    check_distinct(&places)?;
+    moment.expect_free(&places)?;
     let (mut size_bytes, mut responses) = (0, Vec::new());
     let mut units = BTreeMap::<_, Units>::new();
     for read in reads {
         let (item, item_size_bytes) = read.run()?;
         size_bytes += item_size_bytes;
         check_payload(size_bytes, true)?;
-        let cost = Units::of_table(read_units(item_size_bytes, true)).doubled();
+        let cost = Units::of_table(read_units(item_size_bytes, true)).in_transaction();
         units.entry(read.table_name()).or_default().add(cost);
         responses.push(ItemResponse { item });
     }
@@ -160,32 +152,22 @@ fn write(
     token: Option<RequestToken>,
     wanted: Option<ReturnConsumedCapacity>,
 ) -> Result<ExecuteTransactionOutput> {
-    let mut places = HashSet::new();
-    let (mut writes, mut ends) = (Reasoned::new(), Vec::new());
-    for (position, (statement, on_failure)) in statements.into_iter().enumerate() {
+    let writes = prepared(statements, |position, (statement, on_failure)| {
         let target = moment.target(statement.table())?;
-        let write = StatementWrite::of(statement, &target).and_then(|write| match write {
-            Some(write) if write.returns() => Err(StatementError::TransactionReturning.into()),
-            write => write.ok_or_else(|| StatementError::MixedTransaction.into()),
-        });
-        let write = write.map_err(|error| in_transaction(error, position));
-        if let Ok(write) = &write
-            && !places.insert(write.place(&target)?)
-        {
-            return Err(Error::SameItemTwice { position });
-        }
-        let action = write.map(|write| {
-            let (action, end) = write.into_action(&target);
-            ends.push((end, on_failure));
-            action
-        });
-        writes.add(action)?;
-    }
-    let actions: Vec<WriteAction> = writes.all_or_reasons()?;
+        let write = prepared_write(statement, &target);
+        let write = write.map_err(|error| in_transaction(error, position))?;
+        let place = write.place(&target)?;
+        let (action, end) = write.into_action(&target);
+        Ok((place, action, (end, on_failure)))
+    })?;
+    check_distinct(writes.iter().map(|(place, ..)| place))?;
+    let (actions, ends): (Vec<WriteAction>, Vec<_>) =
+        writes.into_iter().map(|(_, action, end)| (action, end)).unzip();
     let wants_units = ReturnConsumedCapacity::is_wanted(wanted);
     let transacted = moment.transact(TransactWriteItems { actions, wants_units, token });
     let transacted = transacted.map_err(|error| cancellation(error, &ends))?;
-    let units = transacted.units.into_iter().map(|(name, units)| (name, units.doubled())).collect();
+    let in_transaction = |(name, units): (String, Units)| (name, units.in_transaction());
+    let units = transacted.units.into_iter().map(in_transaction).collect();
     let accounting = match transacted.repeated {
         true => Accounting::TransactionRead,
         false => Accounting::TransactionWrite,
@@ -196,50 +178,11 @@ fn write(
     })
 }
 
-/// What is prepared for each statement, or why it cannot be.
-struct Reasoned<T> {
-    prepared: Vec<T>,
-    reasons: Vec<Option<Error>>,
-}
-
-impl<T> Reasoned<T> {
-    fn new() -> Self {
-        Self { prepared: Vec::new(), reasons: Vec::new() }
-    }
-
-    /// # Errors
-    /// An error that is no reason for a cancellation.
-    fn add(&mut self, prepared: Result<T>) -> Result<()> {
-        match prepared {
-            Ok(prepared) => {
-                self.prepared.push(prepared);
-                self.reasons.push(None);
-            }
-            Err(error) if is_statement_reason(&error) => self.reasons.push(Some(error)),
-            Err(error) => return Err(error),
-        }
-        Ok(())
-    }
-
-    fn all_or_reasons(self) -> Result<Vec<T>> {
-        match self.reasons.iter().any(Option::is_some) {
-            true => Err(Error::TransactionCancelled { reasons: self.reasons }),
-            false => Ok(self.prepared),
-        }
-    }
-}
-
-/// What does not fit the table is a reason; what does not belong in a transaction is an error of the
-/// request.
-fn is_statement_reason(error: &Error) -> bool {
-    match error {
-        Error::Statement(error) => matches!(
-            **error,
-            StatementError::KeyType { .. }
-                | StatementError::KeyMissing { .. }
-                | StatementError::SingleItem(_)
-        ),
-        error => is_reason(error),
+fn prepared_write(statement: Statement, target: &Target<'_>) -> Result<StatementWrite> {
+    match StatementWrite::of(statement, target)? {
+        Some(write) if write.returns() => Err(StatementError::TransactionReturning.into()),
+        Some(write) => Ok(write),
+        None => Err(StatementError::MixedTransaction.into()),
     }
 }
 

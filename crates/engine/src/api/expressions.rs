@@ -26,11 +26,18 @@ impl<'d> Expressions<'d> {
         names: Option<BTreeMap<String, String>>,
         values: Option<BTreeMap<String, AttributeValue>>,
     ) -> Result<Self> {
-        let values = values.unwrap_or_default();
-        if let Some((key, _)) = values.iter().find(|(_, value)| !fits(value, NESTING_MAX_DEPTH)) {
-            return Err(ValidationError::PlaceholderTooDeep { key: key.clone() }.into());
-        }
-        let placeholders = Placeholders::new(names.unwrap_or_default(), values)?;
+        check_depths(values.as_ref())?;
+        Self::of_any_depth(database, names, values)
+    }
+
+    /// The same without a look at how deep the values nest.
+    pub(super) fn of_any_depth(
+        database: &'d Database,
+        names: Option<BTreeMap<String, String>>,
+        values: Option<BTreeMap<String, AttributeValue>>,
+    ) -> Result<Self> {
+        let placeholders =
+            Placeholders::new(names.unwrap_or_default(), values.unwrap_or_default())?;
         Ok(Self { parsed: database.session().expressions(), placeholders })
     }
 
@@ -60,6 +67,17 @@ impl<'d> Expressions<'d> {
 
 fn in_(parameter: &'static str) -> impl Fn(ExpressionError) -> Error {
     move |source| ValidationError::Expression { parameter, source }.into()
+}
+
+/// Refuses values of expressions that nest too deep.
+pub(super) fn check_depths(
+    values: Option<&BTreeMap<String, AttributeValue>>,
+) -> Result<(), ValidationError> {
+    let mut values = values.into_iter().flatten();
+    match values.find(|(_, value)| !fits(value, NESTING_MAX_DEPTH)) {
+        Some((key, _)) => Err(ValidationError::PlaceholderTooDeep { key: key.clone() }),
+        None => Ok(()),
+    }
 }
 
 /// Whether the value's lists and maps nest no deeper.

@@ -90,6 +90,8 @@ mod transact_action;
 mod transact_get_items;
 mod transact_write_items;
 mod transaction_digest;
+mod transaction_part;
+mod transaction_reasons;
 mod untag_resource;
 mod update_continuous_backups;
 mod update_contributor_insights;
@@ -222,6 +224,7 @@ pub use transact_write_items::{
     ConditionCheck, Delete, Put, TransactWriteItem, TransactWriteItemsInput,
     TransactWriteItemsOutput, Update,
 };
+pub use transaction_part::TransactionPart;
 pub use untag_resource::{UntagResourceInput, UntagResourceOutput};
 pub use update_continuous_backups::{
     PointInTimeRecoverySpecification, UpdateContinuousBackupsInput, UpdateContinuousBackupsOutput,

@@ -1,11 +1,14 @@
 //! One action of a transaction: put, update, delete or check, from its request to the write it is.
+//!
+//! Of an action the service looks at the expressions first, then at the item's size and depth, then at values; with the table
+//! at hand, at the key. Names and values that no expression could use are not looked at.
 
 use std::collections::BTreeMap;
 
 use dynafile_expr::{Condition, Update as BoundUpdate};
-use dynafile_model::{AttributeValue, EncodedItem, Item, ItemView, KeyError, item_size_bytes};
+use dynafile_model::{AttributeValue, EncodedItem, Item, item_size_bytes};
 
-use super::expressions::{Expressions, check_scalar_keys};
+use super::expressions::{Expressions, check_depths, check_scalar_keys};
 use super::parameters::Parameters;
 use super::primary_key::{check_key_of, primary_key};
 use super::target::Target;
@@ -13,11 +16,10 @@ use super::{
     ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
 use crate::database::Database;
-use crate::error::{Error, Result, ValidationError};
+use crate::error::{Result, ValidationError};
 use crate::operation::{
     Change, ItemRules, WriteAction, check_keys_untouched, key_of_item, key_of_primary,
 };
-use crate::store::TableEntry;
 
 /// An action with its expressions bound; its table is still to be found.
 pub(super) struct TransactAction {
@@ -90,7 +92,6 @@ impl TransactAction {
     }
 
     fn of_put(database: &Database, put: Put) -> Result<Self> {
-        ItemRules::Service.check_item(&put.item)?;
         let texts = Texts {
             update: None,
             condition: put.condition_expression,
@@ -98,6 +99,7 @@ impl TransactAction {
             values: put.expression_attribute_values,
         };
         let (_, condition) = texts.bound(database)?;
+        ItemRules::Service.check_item(&put.item)?;
         Ok(Self {
             table_name: put.table_name,
             subject: Subject::Put(put.item),
@@ -155,7 +157,7 @@ impl TransactAction {
         let (change, key) = match self.subject {
             Subject::Put(item) => {
                 check_key_of(table, item.view())?;
-                check_no_empty_index_keys(table, item.view())?;
+                ItemRules::Service.check_index_keys(table, item.view())?;
                 let key = key_of_item(table, item.view())?;
                 (Change::Put(item), key)
             }
@@ -186,6 +188,9 @@ impl TransactAction {
 
 impl Texts {
     fn bound(self, database: &Database) -> Result<(Option<BoundUpdate>, Option<Condition>)> {
+        if self.update.is_none() && self.condition.is_none() {
+            return Ok((None, None));
+        }
         Parameters {
             legacy: &[],
             expressions: &[
@@ -197,43 +202,15 @@ impl Texts {
             values: self.values.as_ref(),
         }
         .check()?;
-        let mut expressions = Expressions::new(database, self.names, self.values)?;
+        let depths = check_depths(self.values.as_ref());
+        let mut expressions = Expressions::of_any_depth(database, self.names, self.values)?;
         let update = self.update.as_deref();
         let update = update.map(|text| expressions.update(text)).transpose()?;
         let condition = self.condition.as_deref();
         let condition =
             condition.map(|text| expressions.condition("ConditionExpression", text)).transpose()?;
         expressions.finish()?;
+        depths?;
         Ok((update, condition))
-    }
-}
-
-/// Refuses empty values in attributes that indexes order by; what else is wrong with those is found
-/// when the transaction runs.
-fn check_no_empty_index_keys(table: &TableEntry, item: ItemView<'_>) -> Result<()> {
-    match table.check_index_keys(item) {
-        Err(error @ Error::IndexKey { source: KeyError::Empty { .. }, .. }) => Err(error),
-        _ => Ok(()),
-    }
-}
-
-/// Whether an error that was found before the transaction ran is a reason for its cancellation, and
-/// not an error of the whole request.
-///
-/// A `Key` that is not one of the table's is a reason, as is an item's key attribute of another type;
-/// an empty or a missing key attribute of an item is an error of the request. So the service answers,
-/// as others have observed; DynamoDB Local takes fewer of them for reasons.
-pub(super) fn is_reason(error: &Error) -> bool {
-    let of_key =
-        |source: &KeyError| matches!(source, KeyError::WrongType { .. } | KeyError::Missing { .. });
-    match error {
-        Error::KeyUpdate { .. } => true,
-        Error::Key { source, .. } => matches!(source, KeyError::WrongType { .. }),
-        Error::Validation(error) => match &**error {
-            ValidationError::Key { source, .. } => of_key(source),
-            ValidationError::KeyAttributeCount { .. } => true,
-            _ => false,
-        },
-        _ => false,
     }
 }

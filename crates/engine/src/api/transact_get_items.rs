@@ -2,7 +2,7 @@
 //!
 //! Source: API reference, "TransactGetItems".
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use dynafile_model::Item;
 use dynafile_model::limits::{TRANSACTION_MAX_COUNT, TRANSACTION_MAX_SIZE_BYTES};
@@ -10,11 +10,11 @@ use dynafile_model::limits::{TRANSACTION_MAX_COUNT, TRANSACTION_MAX_SIZE_BYTES};
 use super::consumed_capacity::Accounting;
 use super::item_read::{ItemRead, ProjectionParameters};
 use super::target::Moment;
-use super::transact_action::is_reason;
+use super::transaction_reasons::{check_distinct, prepared};
 use super::{ConsumedCapacity, Request, ReturnConsumedCapacity};
 use crate::capacity::{Units, read_units};
 use crate::database::Database;
-use crate::error::{Error, Result, ValidationError};
+use crate::error::{Result, ValidationError};
 use crate::stored_item::StoredItem;
 
 /// The request.
@@ -98,40 +98,29 @@ impl Request for TransactGetItemsInput {
         let bind = |item: &TransactGetItem| item.get.projection().bound(database);
         let projections = self.transact_items.iter().map(bind).collect::<Result<Vec<_>>>()?;
         let moment = Moment::of(database)?;
-        let (mut places, mut reads) = (HashSet::new(), Vec::new());
-        let mut reasons = Vec::new();
-        let items = self.transact_items.iter().zip(&projections);
-        for (position, (item, projection)) in items.enumerate() {
-            let target = moment.target(&item.get.table_name)?;
-            let read = match ItemRead::new(&target, &item.get.key, projection.as_ref()) {
-                Ok(read) => read,
-                Err(error) if is_reason(&error) => {
-                    reasons.push(Some(error));
-                    continue;
-                }
-                Err(error) => return Err(error),
-            };
-            if !places.insert((target.table.name.clone(), read.key().to_vec())) {
-                return Err(Error::SameItemTwice { position });
-            }
-            reasons.push(None);
-            reads.push((&item.get.table_name, target, read));
-        }
-        if reasons.iter().any(Option::is_some) {
-            return Err(Error::TransactionCancelled { reasons });
-        }
+        let targets = self.transact_items.iter().map(|item| moment.target(&item.get.table_name));
+        let targets = targets.collect::<Result<Vec<_>>>()?;
+        let reads =
+            prepared(self.transact_items.iter().zip(&targets), |position, (item, target)| {
+                let read = ItemRead::new(target, &item.get.key, projections[position].as_ref())?;
+                Ok((&item.get.table_name, target, read))
+            })?;
         let places =
             reads.iter().map(|(_, target, read)| (target.table.name.clone(), read.key().to_vec()));
-        moment.expect_free(&places.collect::<Vec<_>>())?;
+        let places: Vec<_> = places.collect();
+        check_distinct(&places)?;
+        moment.expect_free(&places)?;
         let (mut size_bytes, mut responses) = (0, Vec::with_capacity(reads.len()));
         let mut units = BTreeMap::<String, Units>::new();
         for (table_name, target, read) in &reads {
             let found = read.run(target)?;
             size_bytes += found.size_bytes;
             check_payload(size_bytes, true)?;
-            let read = Units::of_table(read_units(found.size_bytes, true)).doubled();
+            let read = Units::of_table(read_units(found.size_bytes, true)).in_transaction();
             units.entry((*table_name).clone()).or_default().add(read);
-            responses.push(ItemResponse { item: found.item });
+            // Where nothing is selected of an item, there is no item in the response either.
+            let item = found.item.filter(|item| !item.view().is_empty());
+            responses.push(ItemResponse { item });
         }
         let (wanted, accounting) = (self.return_consumed_capacity, Accounting::TransactionRead);
         Ok(TransactGetItemsOutput {
@@ -142,11 +131,14 @@ impl Request for TransactGetItemsInput {
 }
 
 impl Get {
-    fn projection(&self) -> ProjectionParameters {
+    /// Names without an expression are not looked at.
+    pub(super) fn projection(&self) -> ProjectionParameters {
+        let projection_expression = self.projection_expression.clone();
+        let names = self.expression_attribute_names.clone();
         ProjectionParameters {
-            projection_expression: self.projection_expression.clone(),
             attributes_to_get: None,
-            expression_attribute_names: self.expression_attribute_names.clone(),
+            expression_attribute_names: names.filter(|_| projection_expression.is_some()),
+            projection_expression,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Source: API reference, "TransactWriteItems"; developer guide, "Amazon DynamoDB Transactions:
 //! How it works".
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use dynafile_model::{AttributeValue, EncodedItem, Item};
 
@@ -11,9 +11,10 @@ use super::conditional_write::failure;
 use super::consumed_capacity::Accounting;
 use super::item_collection_metrics::MetricsPerTable;
 use super::target::{Moment, Target, by_given_name};
-use super::transact_action::{TransactAction, is_reason};
+use super::transact_action::TransactAction;
 use super::transact_get_items::{check_action_count, check_payload};
 use super::transaction_digest::digest;
+use super::transaction_reasons::{check_distinct, prepared};
 use super::{
     ConsumedCapacity, ItemCollectionMetrics, Request, ReturnConsumedCapacity,
     ReturnItemCollectionMetrics, ReturnValuesOnConditionCheckFailure,
@@ -221,7 +222,7 @@ impl Request for TransactWriteItemsInput {
         let transacted = moment.transact(TransactWriteItems { actions, wants_units, token });
         let transacted = transacted.map_err(|error| cancellation(error, &on_failure))?;
         let units = by_given_name(&named, transacted.units);
-        let units = units.into_iter().map(|(name, units)| (name, units.doubled())).collect();
+        let units = units.into_iter().map(|(name, units)| (name, units.in_transaction())).collect();
         let accounting = match transacted.repeated {
             true => Accounting::TransactionRead,
             false => Accounting::TransactionWrite,
@@ -258,27 +259,20 @@ fn placed(
     named: &BTreeMap<String, Target<'_>>,
     metrics: &mut MetricsPerTable,
 ) -> Result<Vec<WriteAction>> {
-    let (mut places, mut reasons, mut writes) = (HashSet::new(), Vec::new(), Vec::new());
-    for (position, action) in actions.into_iter().enumerate() {
+    let placed = prepared(actions, |_, action| {
         let table_name = action.table_name.clone();
         let target = &named[&table_name];
-        match action.placed(target) {
-            Ok(placed) => {
-                if !places.insert((target.table.name.clone(), placed.key)) {
-                    return Err(Error::SameItemTwice { position });
-                }
-                metrics.add(&table_name, target, &placed.action.change)?;
-                writes.push(placed.action);
-                reasons.push(None);
-            }
-            Err(error) if is_reason(&error) => reasons.push(Some(error)),
-            Err(error) => return Err(error),
-        }
+        Ok((action.placed(target)?, table_name, target))
+    })?;
+    let places =
+        placed.iter().map(|(placed, _, target)| (target.table.name.clone(), placed.key.clone()));
+    check_distinct(places)?;
+    let mut writes = Vec::with_capacity(placed.len());
+    for (placed, table_name, target) in placed {
+        metrics.add(&table_name, target, &placed.action.change)?;
+        writes.push(placed.action);
     }
-    match reasons.iter().any(Option::is_some) {
-        true => Err(Error::TransactionCancelled { reasons }),
-        false => Ok(writes),
-    }
+    Ok(writes)
 }
 
 /// Leaves the items in the reasons only where they were asked for.

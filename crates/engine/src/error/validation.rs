@@ -104,6 +104,16 @@ pub enum ValidationError {
         /// How long it may be.
         limit_bytes: usize,
     },
+    /// An update that gives an empty value to an attribute that an index orders by.
+    #[error("the update leaves '{attribute}', a key attribute of index '{index}', empty")]
+    EmptyIndexKey {
+        /// The index.
+        index: String,
+        /// The attribute.
+        attribute: String,
+        /// String or binary.
+        found: AttributeType,
+    },
     /// An item, as given or as an update would leave it, nests too deep.
     #[error("the item nests deeper than 32 levels")]
     ItemTooDeep,

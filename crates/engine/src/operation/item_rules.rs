@@ -5,7 +5,7 @@
 //! Local's answer.
 
 use dynafile_model::limits::{ITEM_MAX_SIZE_BYTES, NESTING_MAX_DEPTH};
-use dynafile_model::{EncodedItem, ItemView, ListView, MapView, ValueView};
+use dynafile_model::{EncodedItem, ItemView, KeyError, ListView, MapView, ValueView};
 
 use super::check_size;
 use crate::error::{Error, Result, ValidationError};
@@ -52,6 +52,29 @@ impl ItemRules {
                 table.indexes.iter().try_for_each(|index| check_key_sizes(&index.description, item))
             }
         }
+    }
+
+    /// The same of an item that an update has made.
+    pub(crate) fn check_updated_index_keys(
+        self,
+        table: &TableEntry,
+        item: ItemView<'_>,
+    ) -> Result<()> {
+        let checked = self.check_index_keys(table, item);
+        match self {
+            Self::Native { .. } => checked,
+            Self::Service => checked.map_err(of_update),
+        }
+    }
+}
+
+/// The service has words of its own for an update that empties what an index orders by.
+fn of_update(error: Error) -> Error {
+    match error {
+        Error::IndexKey { index, source: KeyError::Empty { attribute, found }, .. } => {
+            ValidationError::EmptyIndexKey { index, attribute, found }.into()
+        }
+        error => error,
     }
 }
 

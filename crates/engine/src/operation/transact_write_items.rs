@@ -1,7 +1,8 @@
 //! TransactWriteItems: puts, updates, deletes and checks of distinct items, all or nothing.
 //!
-//! Every action is decided, even after one has failed, so that the caller learns of all that
-//! stand in the way (API reference, "TransactWriteItems", `CancellationReasons`).
+//! All conditions are asked, even after one has failed, so that the caller learns of all that stand
+//! in the way (API reference, "TransactWriteItems", `CancellationReasons`). An action that is not
+//! valid ends that: those after it are not looked at.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -9,7 +10,7 @@ use dynafile_model::item_size_bytes;
 
 use super::write_action::{Decision, WriteAction};
 use crate::capacity::{Units, read_units};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, ValidationError};
 use crate::store::{Digest, Operation, Reader, TOKEN_LIFE, TokenChange, UsedToken, WriteSet};
 
 /// Tokens that are over and that one transaction removes: more than the one it adds, so that they
@@ -103,6 +104,7 @@ fn decide_all(
     reader: &mut Reader<'_, '_>,
     set: &mut WriteSet,
 ) -> Result<Vec<Decision>> {
+    let count = actions.len();
     let (mut items, mut reasons, mut decisions) = (HashSet::new(), Vec::new(), Vec::new());
     for (position, action) in actions.into_iter().enumerate() {
         match action.decide(reader, set) {
@@ -113,8 +115,11 @@ fn decide_all(
                 decisions.push(decision);
                 reasons.push(None);
             }
-            Err(error) if error.is_validation() || error.is_condition_failed() => {
+            Err(error) if error.is_condition_failed() => reasons.push(Some(error)),
+            Err(error) if error.is_validation() && !is_of_request(&error) => {
                 reasons.push(Some(error));
+                reasons.resize_with(count, || None);
+                break;
             }
             Err(error) => return Err(error),
         }
@@ -123,4 +128,9 @@ fn decide_all(
         true => Err(Error::TransactionCancelled { reasons }),
         false => Ok(decisions),
     }
+}
+
+/// Whether what is wrong with an action is an error of the whole request.
+fn is_of_request(error: &Error) -> bool {
+    matches!(error, Error::Validation(error) if matches!(**error, ValidationError::EmptyIndexKey { .. }))
 }

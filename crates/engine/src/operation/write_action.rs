@@ -171,7 +171,7 @@ impl ItemRules {
         })?;
         let after = EncodedItem::try_from(&after)?;
         self.check_updated(&after)?;
-        self.check_index_keys(table, after.view())?;
+        self.check_updated_index_keys(table, after.view())?;
         Ok(after)
     }
 }

@@ -1,7 +1,8 @@
 //! What operations say they cost, and the sizes of item collections.
 
 use dynafile::api::{
-    Capacity, ConsumedCapacity, DeleteItemInput, GetItemInput, PutItemInput,
+    BatchExecuteStatementInput, BatchStatementRequest, Capacity, ConsumedCapacity, DeleteItemInput,
+    ExecuteTransactionInput, GetItemInput, ParameterizedStatement, PutItemInput,
     ReturnConsumedCapacity, ReturnItemCollectionMetrics, UpdateItemInput,
 };
 use dynafile::{Database, Item, item};
@@ -141,4 +142,55 @@ fn item_collections_are_told_of_tables_with_local_indexes() {
     assert_eq!(metrics.item_collection_key, Some(item! { "pk" => "p" }));
     assert_eq!(metrics.size_estimate_range_gb, Some(vec![0.0, 1.0]));
     assert_eq!(database.execute(request(PLAIN)).unwrap().item_collection_metrics, None);
+}
+
+/// What a batch of statements says it cost, by table.
+fn batch_costs(database: &Database, statements: &[&str]) -> Option<Vec<ConsumedCapacity>> {
+    let statements = statements.iter().map(|text| BatchStatementRequest::new(*text)).collect();
+    let request = BatchExecuteStatementInput {
+        return_consumed_capacity: INDEXES,
+        ..BatchExecuteStatementInput::new(statements)
+    };
+    database.execute(request).unwrap().consumed_capacity
+}
+
+#[test]
+fn a_transaction_of_statements_costs_double_on_the_table_alone() {
+    let database = database();
+    let insert = "INSERT INTO music VALUE {'pk': 'p', 'sk': 1, 'l': 'l', 'g': 'g'}";
+    let request = ExecuteTransactionInput {
+        return_consumed_capacity: INDEXES,
+        ..ExecuteTransactionInput::new(vec![ParameterizedStatement::new(insert)])
+    };
+    let costs = database.execute(request).unwrap().consumed_capacity.unwrap();
+    assert_eq!(breakdown(&costs[0]), (4.0, 2.0, vec![("local", 1.0), ("all", 1.0)]));
+}
+
+#[test]
+fn a_batch_in_which_every_statement_fails_has_no_capacity() {
+    let database = database();
+    put(&database, &key(1));
+    assert_eq!(batch_costs(&database, &["INSERT INTO music VALUE {'pk': 'p', 'sk': 1}"]), None);
+    assert_eq!(batch_costs(&database, &["SELECT * FROM nowhere WHERE pk = 'p'"]), None);
+}
+
+#[test]
+fn a_failed_statement_counts_in_the_total_of_a_table_that_has_a_good_one() {
+    let database = database();
+    put(&database, &with(1, item! { "x" => "x".repeat(3000) }));
+    put(&database, &key(2));
+    let statements = [
+        "INSERT INTO music VALUE {'pk': 'p', 'sk': 1}",
+        "UPDATE music SET z = 1 WHERE pk = 'p' AND sk = 2 AND y = 1",
+        "INSERT INTO music VALUE {'pk': 'p', 'sk': 3, 'g': 'g'}",
+        "no statement",
+    ];
+    let costs = batch_costs(&database, &statements).unwrap();
+    assert_eq!(breakdown(&costs[0]), (6.0, 1.0, vec![("all", 1.0)]));
+    let other_table =
+        ["INSERT INTO music VALUE {'pk': 'p', 'sk': 1}", "INSERT INTO plain VALUE {'pk': 'q'}"];
+    let costs = batch_costs(&database, &other_table).unwrap();
+    assert_eq!(costs.len(), 1);
+    assert_eq!(costs[0].table_name.as_deref(), Some(PLAIN));
+    assert_eq!(breakdown(&costs[0]), (1.0, 1.0, vec![]));
 }

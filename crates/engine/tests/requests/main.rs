@@ -13,4 +13,5 @@ mod returned_values;
 mod selections;
 mod start_keys;
 mod stored_items;
+mod transaction_order;
 mod transactions;

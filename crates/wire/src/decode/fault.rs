@@ -26,11 +26,43 @@ pub(crate) enum Fault {
     /// Values nest deeper than 32 levels.
     TooDeep,
     /// An attribute without a name.
-    EmptyName,
+    EmptyName(Level),
     /// An attribute name of more than 65,535 bytes.
-    NameTooLong,
+    NameTooLong(Level),
     /// The encoder does not take the item for a reason that is none of these.
     NotEncodable,
+}
+
+/// Where an attribute has its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Level {
+    /// Among those of an item or key.
+    Top,
+    /// In a map within.
+    Within,
+}
+
+/// The turns in which the service looks at an item; expressions of the same request have theirs after the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Turn {
+    Names,
+    Depth,
+    Values,
+    NamesWithin,
+}
+
+impl Fault {
+    /// When the service finds it.
+    pub(crate) fn turn(&self) -> Turn {
+        match self {
+            Fault::EmptyName(Level::Top) | Fault::NameTooLong(Level::Top) => Turn::Names,
+            Fault::TooDeep => Turn::Depth,
+            Fault::EmptyName(Level::Within) | Fault::NameTooLong(Level::Within) => {
+                Turn::NamesWithin
+            }
+            _ => Turn::Values,
+        }
+    }
 }
 
 /// A kind of set.

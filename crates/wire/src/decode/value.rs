@@ -14,13 +14,24 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 
 use super::content::{Content, KindName};
 use super::sink::{Refused, Sink, TreeSink, Written};
-use super::{Decoder, Expected, Fault, Found, Mismatch, Place};
+use super::{Decoder, Expected, Fault, Found, Level, Mismatch, Place};
 use crate::fields::Decoded;
 use crate::quotation::excerpt;
 
 /// The name of the structure, and its class.
 pub(super) const NAME: &str = "AttributeValue";
 pub(super) const CLASS: &str = "com.amazonaws.dynamodb.v20120810.AttributeValue";
+
+/// Decodes a value of an expression of a transaction, which may nest one level deeper than what is stored.
+pub(super) fn operand<'de, A: MapAccess<'de>>(
+    decoder: &mut Decoder,
+    map: A,
+) -> Result<Decoded, A::Error> {
+    decoder.levels = NESTING_MAX_DEPTH + 1;
+    let value = value(decoder, map);
+    decoder.levels = NESTING_MAX_DEPTH;
+    value
+}
 
 /// Decodes a value whose object has begun, to a tree.
 pub(super) fn value<'de, A: MapAccess<'de>>(
@@ -84,7 +95,7 @@ pub(super) fn key<'de, A: MapAccess<'de>>(
     let mut item = Item::new();
     let mut sink = TreeSink::default();
     while let Some(name) = map.next_key_seed(Name)? {
-        check_name(decoder, &name);
+        check_name(decoder, &name, Level::Top);
         let present = map.next_value_seed(Node {
             decoder,
             sink: &mut sink,
@@ -106,12 +117,12 @@ pub(super) fn key<'de, A: MapAccess<'de>>(
     })
 }
 
-fn check_name(decoder: &mut Decoder, name: &str) {
+fn check_name(decoder: &mut Decoder, name: &str, level: Level) {
     if name.is_empty() {
-        decoder.note(Fault::EmptyName);
+        decoder.note(Fault::EmptyName(level));
     }
     if name.len() > ATTRIBUTE_NAME_MAX_LENGTH_BYTES {
-        decoder.note(Fault::NameTooLong);
+        decoder.note(Fault::NameTooLong(level));
     }
 }
 
@@ -139,8 +150,9 @@ pub(super) fn attributes<'de, S: Sink, A: MapAccess<'de>>(
     depth: u32,
     mut map: A,
 ) -> Result<(), A::Error> {
+    let level = if depth > 1 { Level::Within } else { Level::Top };
     while let Some(name) = map.next_key_seed(Name)? {
-        check_name(decoder, &name);
+        check_name(decoder, &name, level);
         write(decoder, sink, |sink| sink.name(&name));
         let present = map.next_value_seed(Node { decoder, sink, depth, place: Place::Element })?;
         if !present {
@@ -163,7 +175,7 @@ impl<'de, S: Sink> DeserializeSeed<'de> for Node<'_, S> {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        if self.depth > NESTING_MAX_DEPTH {
+        if self.depth > self.decoder.levels {
             self.decoder.note(Fault::TooDeep);
             deserializer.deserialize_ignored_any(IgnoredAny)?;
             return Ok(true);

@@ -10,6 +10,7 @@ use crate::encode::{self, Json};
 use crate::failure::{Exception, Failure};
 use crate::fields::{Decoded, Fields};
 use crate::quotation::{Quotation, excerpt};
+use crate::schema::{Standing, Style};
 
 /// `N validation errors detected: …; …`, or that a parameter is required.
 pub(crate) fn refusal(refusal: &Refusal<'_>) -> Failure {
@@ -19,25 +20,40 @@ pub(crate) fn refusal(refusal: &Refusal<'_>) -> Failure {
         }
         Refusal::NoTagMember("Key") => table::tag_key(None),
         Refusal::NoTagMember(_) => table::tag_value(None),
-        Refusal::Violations(violations) => {
-            let plural = if violations.len() == 1 { "" } else { "s" };
-            let texts: Vec<String> = violations.iter().map(text).collect();
-            format!("{} validation error{plural} detected: {}", texts.len(), texts.join("; "))
-        }
+        Refusal::Violations(violations) => match &violations[..] {
+            [Violation { style: Style::Anonymous(values, Standing::Bare), .. }] => {
+                anonymous(values)
+            }
+            violations => counted(violations),
+        },
     };
     Failure::new(Exception::Validation, message)
 }
 
+fn counted(violations: &[Violation<'_>]) -> String {
+    let plural = if violations.len() == 1 { "" } else { "s" };
+    let texts: Vec<String> = violations.iter().map(text).collect();
+    format!("{} validation error{plural} detected: {}", texts.len(), texts.join("; "))
+}
+
+/// A member that is not named, with the values it may have.
+fn anonymous(values: &[&str]) -> String {
+    format!("Failed to satisfy constraint: {}", one_of(values))
+}
+
 fn text(violation: &Violation<'_>) -> String {
+    if let Style::Anonymous(values, _) = violation.style {
+        return anonymous(values);
+    }
     let constraint = constraint_text(violation.constraint);
-    if violation.is_naming {
+    if violation.is_naming() {
         let path = violation.path.as_modelled();
         return format!("Value at '{path}' failed to satisfy constraint: {constraint}");
     }
     let path = violation.path.in_lower_case();
     let value = match (violation.value, violation.constraint) {
         (None, _) => "null".to_owned(),
-        (Some(value), Constraint::TableKeys) if of_structures(value) => {
+        (Some(value), Constraint::TableKeys { .. }) if of_structures(value) => {
             format!("'{}'", in_json(value))
         }
         (Some(value), _) => {
@@ -70,14 +86,16 @@ fn constraint_text(constraint: Constraint) -> String {
         Constraint::Hexadecimal => {
             "Member must satisfy regular expression pattern: ([0-9a-f]{16})+".to_owned()
         }
-        Constraint::OneOf(values) => {
-            format!("Member must satisfy enum value set: [{}]", values.join(", "))
-        }
-        Constraint::TableKeys => "Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]".to_owned(),
+        Constraint::OneOf(values) => one_of(values),
+        Constraint::TableKeys { .. } => "Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]".to_owned(),
         Constraint::ValueLengths { min, max } => format!(
             "Map value must satisfy constraint: [Member must have length less than or equal to {max}, Member must have length greater than or equal to {min}]"
         ),
     }
+}
+
+fn one_of(values: &[&str]) -> String {
+    format!("Member must satisfy enum value set: [{}]", values.join(", "))
 }
 
 /// Whether a map's values are structures: the service quotes BatchGetItem's as JSON.

@@ -130,11 +130,6 @@ fn invalid(error: &Error, terms: Terms) -> Option<String> {
             validation::NO_MATCH.to_owned()
         }
         Error::Key { source, .. } => validation::key(source),
-        Error::IndexKey { source: KeyError::Empty { found, .. }, .. }
-            if terms.operation == "UpdateItem" =>
-        {
-            validation::empty_updated_index_key(*found)
-        }
         Error::IndexKey { index, source, .. } => validation::index_key(index, source),
         Error::ItemTooLarge { by_update: true, .. } => UPDATE_TOO_LARGE.to_owned(),
         Error::ItemTooLarge { .. } => ITEM_TOO_LARGE.to_owned(),

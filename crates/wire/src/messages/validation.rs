@@ -76,6 +76,7 @@ fn of_table(error: &ValidationError, terms: Terms) -> String {
         }
         ValidationError::KeySize { limit_bytes, .. }
         | ValidationError::IndexKeySize { limit_bytes, .. } => key_size(*limit_bytes).to_owned(),
+        ValidationError::EmptyIndexKey { found, .. } => empty_updated_index_key(*found),
         ValidationError::NestedKeyPath { attribute, index } => format!(
             "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: {}: {attribute}",
             if index.is_some() { "IndexKey" } else { "Key" }
@@ -216,7 +217,7 @@ fn empty_index_key(index: &str, attribute: &str, found: AttributeType) -> String
 }
 
 /// What an update says of a value that it would give to an attribute an index orders by.
-pub(super) fn empty_updated_index_key(found: AttributeType) -> String {
+fn empty_updated_index_key(found: AttributeType) -> String {
     format!(
         "One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty {} value.",
         kind(found)

@@ -74,8 +74,8 @@ fn text(fault: &Fault, is_older: bool) -> String {
         }
         Fault::Number(error) => number(*error).to_owned(),
         Fault::TooDeep => "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit".to_owned(),
-        Fault::EmptyName => "Empty attribute name".to_owned(),
-        Fault::NameTooLong => {
+        Fault::EmptyName(_) => "Empty attribute name".to_owned(),
+        Fault::NameTooLong(_) => {
             "Attribute name is too large, must be less than 65536 bytes".to_owned()
         }
         Fault::NotEncodable => format!("{INVALID_VALUES}The item cannot be stored"),

@@ -6,6 +6,7 @@ use super::Service::{DynamoDb, Streams};
 use super::{Operation, available, describe_endpoints, later};
 use crate::messages::Wording::{Control, Counted, Older, Plain};
 use crate::schema;
+use crate::sooner;
 
 const BACKUPS: &str = "backups and point-in-time recovery";
 const BULK: &str = "bulk operations";
@@ -16,16 +17,20 @@ const VECTORS: &str = "vector search";
 
 /// All operations: those of data, of tables, of streams, and what comes later.
 pub(crate) static TABLE: &[Operation] = &[
-    available::<api::PutItemInput>(DynamoDb, &schema::PUT_ITEM, Counted),
+    available::<api::PutItemInput>(DynamoDb, &schema::PUT_ITEM, Counted)
+        .with_sooner(sooner::return_values),
     available::<api::GetItemInput>(DynamoDb, &schema::GET_ITEM, Plain),
     available::<api::UpdateItemInput>(DynamoDb, &schema::UPDATE_ITEM, Counted),
-    available::<api::DeleteItemInput>(DynamoDb, &schema::DELETE_ITEM, Counted),
+    available::<api::DeleteItemInput>(DynamoDb, &schema::DELETE_ITEM, Counted)
+        .with_sooner(sooner::return_values),
     available::<api::QueryInput>(DynamoDb, &schema::QUERY, Plain),
     available::<api::ScanInput>(DynamoDb, &schema::SCAN, Older),
     available::<api::BatchGetItemInput>(DynamoDb, &schema::BATCH_GET_ITEM, Plain),
     available::<api::BatchWriteItemInput>(DynamoDb, &schema::BATCH_WRITE_ITEM, Older),
-    available::<api::TransactGetItemsInput>(DynamoDb, &schema::TRANSACT_GET_ITEMS, Older),
-    available::<api::TransactWriteItemsInput>(DynamoDb, &schema::TRANSACT_WRITE_ITEMS, Older),
+    available::<api::TransactGetItemsInput>(DynamoDb, &schema::TRANSACT_GET_ITEMS, Older)
+        .with_sooner(sooner::parts::<api::TransactGetItem>),
+    available::<api::TransactWriteItemsInput>(DynamoDb, &schema::TRANSACT_WRITE_ITEMS, Older)
+        .with_sooner(sooner::parts::<api::TransactWriteItem>),
     available::<api::ExecuteStatementInput>(DynamoDb, &schema::EXECUTE_STATEMENT, Plain),
     available::<api::BatchExecuteStatementInput>(DynamoDb, &schema::BATCH_EXECUTE_STATEMENT, Plain),
     available::<api::ExecuteTransactionInput>(DynamoDb, &schema::EXECUTE_TRANSACTION, Plain),

@@ -4,7 +4,7 @@
 //! by the conformance suites of Dynalite and Parity Suite.
 
 use super::shape::{
-    List, Map, Member, NAME, POSITIVE_INTEGER, Range, Shape, Structure, Style, TEXT, text,
+    List, Map, Member, NAME, POSITIVE_INTEGER, Range, Shape, Standing, Structure, Style, TEXT, text,
 };
 
 pub(super) const RETURN_CONSUMED_CAPACITY: Member =
@@ -39,6 +39,21 @@ const COMPARISON_OPERATOR: Shape = Shape::Choice(&[
     "CONTAINS",
 ]);
 const TABLE_NAME: Member = Member::required("TableName", Shape::Table);
+/// The table of an operation with the newer words.
+const NEWER_TABLE_NAME: Member = TABLE_NAME.worded(Style::NamingEmpty);
+
+/// The values as the newer words list them, with their `UPDATE_NEW`.
+const NEWER_RETURN_VALUES: &[&str] = &["ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATE_NEW", "NONE"];
+const NEWER_CONDITIONAL_OPERATORS: &[&str] = &["ALL", "OR"];
+
+const fn return_values(standing: Standing) -> Member {
+    RETURN_VALUES.worded(Style::Anonymous(NEWER_RETURN_VALUES, standing))
+}
+
+const fn conditional_operator(standing: Standing) -> Member {
+    CONDITIONAL_OPERATOR.worded(Style::Anonymous(NEWER_CONDITIONAL_OPERATORS, standing))
+}
+
 const INDEX_NAME: Member = Member::optional("IndexName", NAME);
 const KEY: Member = Member::required("Key", Shape::Key);
 const ITEM: Member = Member::required("Item", Shape::Item);
@@ -65,6 +80,17 @@ const VALUES: Member = Member::optional(
     Shape::Map(&Map {
         class: "com.amazonaws.dynamodb.v20120810.AttributeValue",
         value: Shape::Value,
+        min: 0,
+        max: usize::MAX,
+        by_table: false,
+    }),
+);
+
+const OPERANDS: Member = Member::optional(
+    "ExpressionAttributeValues",
+    Shape::Map(&Map {
+        class: "com.amazonaws.dynamodb.v20120810.AttributeValue",
+        value: Shape::Operand,
         min: 0,
         max: usize::MAX,
         by_table: false,
@@ -122,11 +148,11 @@ pub(crate) static PUT_ITEM: Structure = Structure {
     name: "PutItemInput",
     members: &[
         RETURN_CONSUMED_CAPACITY,
-        TABLE_NAME,
+        NEWER_TABLE_NAME,
         RETURN_VALUES_ON_CONDITION_CHECK_FAILURE,
-        CONDITIONAL_OPERATOR,
+        conditional_operator(Standing::Joined),
         ITEM,
-        RETURN_VALUES,
+        return_values(Standing::Joined),
         RETURN_ITEM_COLLECTION_METRICS,
         EXPECTED,
         CONDITION_EXPRESSION,
@@ -152,11 +178,11 @@ pub(crate) static UPDATE_ITEM: Structure = Structure {
     name: "UpdateItemInput",
     members: &[
         RETURN_CONSUMED_CAPACITY,
-        TABLE_NAME,
-        RETURN_VALUES,
+        NEWER_TABLE_NAME,
+        return_values(Standing::Alone),
         RETURN_ITEM_COLLECTION_METRICS,
         RETURN_VALUES_ON_CONDITION_CHECK_FAILURE,
-        CONDITIONAL_OPERATOR,
+        conditional_operator(Standing::Alone),
         KEY,
         ATTRIBUTE_UPDATES,
         EXPECTED,
@@ -171,11 +197,11 @@ pub(crate) static DELETE_ITEM: Structure = Structure {
     name: "DeleteItemInput",
     members: &[
         RETURN_CONSUMED_CAPACITY,
-        TABLE_NAME,
-        RETURN_VALUES,
+        NEWER_TABLE_NAME,
+        return_values(Standing::Joined),
         RETURN_ITEM_COLLECTION_METRICS,
         RETURN_VALUES_ON_CONDITION_CHECK_FAILURE,
-        CONDITIONAL_OPERATOR,
+        conditional_operator(Standing::Joined),
         KEY,
         EXPECTED,
         CONDITION_EXPRESSION,
@@ -193,7 +219,7 @@ pub(crate) static QUERY: Structure = Structure {
         ATTRIBUTES_TO_GET,
         Member::optional("QueryFilter", Shape::Map(&CONDITIONS)),
         SELECT,
-        CONDITIONAL_OPERATOR,
+        conditional_operator(Standing::Bare),
         Member::optional("KeyConditions", Shape::Map(&CONDITIONS)),
         TABLE_NAME,
         CONSISTENT_READ,
@@ -216,7 +242,7 @@ pub(crate) static SCAN: Structure = Structure {
         Member::optional("Segment", Shape::Integer(Range { min: 0, max: 999_999 })),
         SELECT,
         Member::optional("ScanFilter", Shape::Map(&CONDITIONS)),
-        CONDITIONAL_OPERATOR,
+        conditional_operator(Standing::Bare),
         Member::optional("TotalSegments", Shape::Integer(Range { min: 1, max: 1_000_000 })),
         TABLE_NAME,
         CONSISTENT_READ,
@@ -313,7 +339,7 @@ static CONDITION_CHECK: Structure = Structure {
         KEY,
         Member::required("ConditionExpression", TEXT),
         NAMES,
-        VALUES,
+        OPERANDS,
     ],
 };
 static PUT: Structure = Structure {
@@ -324,7 +350,7 @@ static PUT: Structure = Structure {
         ITEM,
         CONDITION_EXPRESSION,
         NAMES,
-        VALUES,
+        OPERANDS,
     ],
 };
 static DELETE: Structure = Structure {
@@ -335,7 +361,7 @@ static DELETE: Structure = Structure {
         KEY,
         CONDITION_EXPRESSION,
         NAMES,
-        VALUES,
+        OPERANDS,
     ],
 };
 static UPDATE: Structure = Structure {
@@ -347,7 +373,7 @@ static UPDATE: Structure = Structure {
         Member::required("UpdateExpression", TEXT),
         CONDITION_EXPRESSION,
         NAMES,
-        VALUES,
+        OPERANDS,
     ],
 };
 static TRANSACT_WRITE_ITEM: Structure = Structure {

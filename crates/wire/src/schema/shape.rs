@@ -31,6 +31,8 @@ pub(crate) enum Shape {
     Structure(&'static Structure),
     /// An attribute value, decoded to a tree.
     Value,
+    /// The same in an expression of a transaction, where it may nest one level deeper.
+    Operand,
     /// Attribute values by name, decoded to an encoded item.
     Item,
     /// Attribute values by name, decoded to a tree.
@@ -93,7 +95,7 @@ pub(crate) struct Member {
 }
 
 /// How the service words a constraint that does not hold. Its operations are of different ages.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Style {
     /// `Value 'x' at 'tableName' failed …`
     Quoting,
@@ -104,6 +106,21 @@ pub(crate) enum Style {
     Demanding,
     /// As `Quoting`; but if the member of a tag is missing, that is reported as a value that is wrong, after everything else.
     Tag,
+    /// As `Quoting`; but an empty text is worded as with `Naming`, and nothing else is reported.
+    NamingEmpty,
+    /// `Failed to satisfy constraint: …`, with these values in place of the enumeration's.
+    Anonymous(&'static [&'static str], Standing),
+}
+
+/// What else is reported beside a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Everything.
+    Joined,
+    /// Nothing.
+    Alone,
+    /// Nothing, and the message does not count it.
+    Bare,
 }
 
 /// Any text.
