@@ -1,6 +1,6 @@
 //! What the constraints do not cover and the decoder has noted: attribute values that are none, and members that ask for
-//! something that is not available yet. Found in the order of the schema, which is the service's: an item or key first, the
-//! values of expressions last.
+//! something that is not available yet. Found in the order of the schema, which is the service's: an item or key first, then
+//! the values of expressions; names within maps last of all.
 
 use crate::decode::{Fault, Turn};
 use crate::fields::{Decoded, Fields};
@@ -37,9 +37,11 @@ impl Noted<'_> {
 
 /// The first thing that is noted in a request.
 pub(crate) fn first(request: &Fields) -> Option<Noted<'_>> {
-    request.members().find_map(|(member, value)| {
+    let noted = request.members().filter_map(|(member, value)| {
         in_value(value?, Origin { member: member.name, placeholder: None })
-    })
+    });
+    // Of equal ones this is the first.
+    noted.min_by_key(|noted| noted.turn() == Turn::NamesWithin)
 }
 
 /// The first thing that is noted in an element of a request's list.

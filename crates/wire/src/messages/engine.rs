@@ -4,7 +4,7 @@
 //! in the service: they are answered as `InternalServerError` in words of our own, which say no more of the machine than its
 //! client must know; the whole error goes to the log.
 
-use dynafile::{Error, StreamError};
+use dynafile::{Error, StreamError, ValidationError};
 use dynafile_model::{Arn, KeyError, ResourceName};
 
 use super::{COUNTED, INVALID_VALUES, Terms, Wording, expression, statement, table, validation};
@@ -220,8 +220,15 @@ fn cancelled(reasons: &[Option<Error>], terms: Terms) -> Failure {
 }
 
 fn reason(error: Option<&Error>, terms: Terms) -> Reason {
-    error
-        .map_or(Reason { code: "None", message: None, item: None }, |error| reason_of(error, terms))
+    let Some(error) = error else { return Reason { code: "None", message: None, item: None } };
+    let mut reason = reason_of(error, terms);
+    // An update that makes an item too deep is told so in fewer words than a put of one.
+    if let Error::Validation(error) = error
+        && matches!(**error, ValidationError::ItemTooDeep)
+    {
+        reason.message = Some("Nesting Levels have exceeded supported limits".to_owned());
+    }
+    reason
 }
 
 /// The error of one statement of a batch.

@@ -1,12 +1,14 @@
 //! The protocol's behaviour, by behaviour: what is decoded, what is refused and how.
 
 mod constraints;
+mod generations;
 mod hostile;
 mod operations;
 mod request_time;
 mod round_trip;
 mod shards;
 mod sizes;
+mod transactions;
 mod types;
 mod values;
 
