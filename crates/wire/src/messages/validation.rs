@@ -151,6 +151,9 @@ fn of_walk(error: &ValidationError, terms: Terms) -> String {
         ValidationError::Segment { segment, total_segments } => format!(
             "The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: {segment} is not less than TotalSegments: {total_segments}"
         ),
+        ValidationError::NoItems { table: None } => {
+            format!("The requestItems parameter is required for {}", terms.operation)
+        }
         ValidationError::NoItems { .. } => {
             "The batch write request list for a table cannot be null or empty".to_owned()
         }

@@ -305,7 +305,8 @@ pub(crate) static BATCH_WRITE_ITEM: Structure = Structure {
             Shape::Map(&Map {
                 class: "java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>",
                 value: Shape::List(&List::sized(Shape::Structure(&WRITE_REQUEST), 1, 25)),
-                min: 1,
+                // That it has entries is the engine's to say: the service has a sentence of its own for it.
+                min: 0,
                 max: 25,
                 by_table: true,
             }),
