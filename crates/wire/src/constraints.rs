@@ -72,10 +72,7 @@ pub(crate) enum Constraint {
 ///
 /// # Errors
 /// What does not hold.
-pub(crate) fn check(
-    request: &Fields,
-    is_older: impl FnOnce() -> bool,
-) -> Result<(), Refusal<'_>> {
+pub(crate) fn check(request: &Fields, is_older: impl FnOnce() -> bool) -> Result<(), Refusal<'_>> {
     for (member, value) in request.members() {
         if member.style == Style::Demanding && member.required && value.is_none() {
             return Err(Refusal::Demanded(member.name));

@@ -73,10 +73,10 @@ impl Fields {
 
     /// The same structure with its values changed by their members' names.
     pub(crate) fn map(&self, change: impl Fn(&'static str, &Decoded) -> Decoded) -> Fields {
-        let of_member = |(member, value): (&crate::schema::Member, Option<&Decoded>)| {
-            value.map(|value| change(member.name, value))
-        };
-        Fields { structure: self.structure, values: self.members().map(of_member).collect() }
+        let values = self.values.iter().map(|(position, value)| {
+            (*position, change(self.structure.members[*position].name, value))
+        });
+        Fields { structure: self.structure, values: values.collect() }
     }
 
     /// All members of the structure, with the values of those that are there.

@@ -80,7 +80,7 @@ impl Maker {
                 self.shape(map.value, &around.inside("x", r#"{"bombs":"#, "}"));
             }
             Shape::Structure(structure) => self.structure(structure, around),
-            Shape::Value => self.value("value", around),
+            Shape::Value | Shape::Operand => self.value("value", around),
             Shape::Item | Shape::Key => {
                 let decoded_as = if matches!(shape, Shape::Item) { "item" } else { "key" };
                 self.attributes(around);
@@ -207,7 +207,12 @@ fn empty(shape: Shape) -> String {
     match shape {
         Shape::Text(_) | Shape::Table | Shape::Choice(_) => r#""""#,
         Shape::List(_) => "[]",
-        Shape::Map(_) | Shape::Structure(_) | Shape::Value | Shape::Item | Shape::Key => "{}",
+        Shape::Map(_)
+        | Shape::Structure(_)
+        | Shape::Value
+        | Shape::Operand
+        | Shape::Item
+        | Shape::Key => "{}",
         Shape::Integer(_) | Shape::Long(_) | Shape::Double | Shape::Timestamp => "0",
         Shape::Boolean => "true",
         Shape::Later(_) => "null",
@@ -237,7 +242,7 @@ fn smallest(name: &str, shape: Shape) -> String {
                 .collect();
             format!("{{{}}}", members.join(","))
         }
-        Shape::Value => r#"{"S":"a"}"#.to_owned(),
+        Shape::Value | Shape::Operand => r#"{"S":"a"}"#.to_owned(),
         Shape::Item | Shape::Key => r#"{"pk":{"S":"a"}}"#.to_owned(),
         Shape::Double | Shape::Timestamp | Shape::Boolean | Shape::Later(_) => empty(shape),
     }
