@@ -118,7 +118,8 @@ const fn describe_endpoints(
     input: &'static Structure,
     wording: Wording,
 ) -> Operation {
-    let state = State::Available { input, wording, run: run_describe_endpoints };
+    let state =
+        State::Available { input, wording, sooner: sooner::nothing, run: run_describe_endpoints };
     Operation { name: DescribeEndpointsRequest::OPERATION, service, state }
 }
 
