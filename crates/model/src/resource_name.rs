@@ -138,6 +138,17 @@ impl std::str::FromStr for Arn {
     }
 }
 
+/// The table's name in its ARN.
+///
+/// # Errors
+/// What is wrong with the ARN; [`ArnFault::Kind`] of one of an index or a stream.
+pub fn table_in_arn(text: &str) -> Result<String, ArnFault> {
+    match text.parse::<Arn>()?.resource {
+        ResourceName::Table { table } => Ok(table),
+        _ => Err(ArnFault::Kind),
+    }
+}
+
 /// What is wrong with an ARN, or with a text that should be one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]

@@ -36,7 +36,7 @@ mod response;
 mod schema;
 mod typed;
 
-pub use access::{Access, Denied};
+pub use access::{Access, Accessed, Authority, Denied, Home, actions};
 pub use dispatcher::Dispatcher;
 pub use operation::operations;
 pub use response::Response;
