@@ -11,7 +11,7 @@
 mod statement;
 
 use dynafile::api::{stream_arn_in, table_name_in};
-use dynafile::{Error, StreamError, TableError};
+use dynafile::{Builder, Error, StreamError, TableError};
 use dynafile_model::{Arn, ArnFault, ResourceName};
 
 use crate::failure::{Exception, Failure};
@@ -50,19 +50,27 @@ pub struct Denied {
     pub message: String,
 }
 
-/// Where requests belong: ARNs of other regions and accounts name nothing here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Home<'a> {
+/// Where a database is at home: ARNs of other regions and accounts name nothing in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Home {
     /// The region, `eu-west-1` for instance.
-    pub region: &'a str,
+    pub region: String,
     /// Twelve digits.
-    pub account_id: &'a str,
+    pub account_id: String,
+}
+
+impl Default for Home {
+    /// Where a database is that was not told otherwise.
+    fn default() -> Home {
+        let (region, account_id) = (Builder::DEFAULT_REGION, Builder::DEFAULT_ACCOUNT_ID);
+        Home { region: region.to_owned(), account_id: account_id.to_owned() }
+    }
 }
 
 /// Decides whether a request may be carried out. A closure that answers the question is one, at home everywhere.
 pub trait Authority {
     /// The region and account that ARNs in requests must be of; any if there are none.
-    fn home(&self) -> Option<Home<'_>> {
+    fn home(&self) -> Option<&Home> {
         None
     }
 
@@ -148,7 +156,7 @@ enum Place {
 
 impl Named {
     /// Source: what the service answered to ARNs of other accounts and regions in autumn 2026, the account first.
-    fn expect_home(&self, home: Home<'_>, terms: Terms) -> Result<(), Failure> {
+    fn expect_home(&self, home: &Home, terms: Terms) -> Result<(), Failure> {
         if self.arn.account_id != home.account_id {
             return Err(Failure::new(Exception::AccessDenied, "Access is denied"));
         }

@@ -235,11 +235,11 @@ fn records_are_asked_about_by_the_stream_in_the_iterator() {
 }
 
 /// At home in one region and account; everything is permitted.
-struct Resident;
+struct Resident(Home);
 
 impl Authority for Resident {
-    fn home(&self) -> Option<Home<'_>> {
-        Some(Home { region: "us-east-1", account_id: "000000000000" })
+    fn home(&self) -> Option<&Home> {
+        Some(&self.0)
     }
 
     fn permit(&self, _: &Access) -> Result<(), Denied> {
@@ -250,10 +250,11 @@ impl Authority for Resident {
 #[test]
 fn arns_of_other_regions_and_accounts_are_refused_where_there_is_a_home() {
     let dispatcher = two_tables();
+    let resident = Resident(Home::default());
     let stream = "stream/2024-01-01T00:00:00.000";
     let answer = |operation: &str, body: Value| {
         let response =
-            dispatcher.dispatch_authorized(operation, body.to_string().as_bytes(), &Resident);
+            dispatcher.dispatch_authorized(operation, body.to_string().as_bytes(), &resident);
         let (_, body) = parsed(&response);
         let message = body.get("message").or(body.get("Message")).cloned().unwrap_or_default();
         (response.error, message.as_str().unwrap_or_default().to_owned())
