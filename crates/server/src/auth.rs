@@ -95,7 +95,7 @@ impl Authentication {
             Self::UnverifiedOnLoopback | Self::UnverifiedAnywhere => (None, None),
             Self::Verified(keys) => {
                 let key = verify(keys, &signed, parts, body, transport, clock)?;
-                (Some(keys.home().clone()), key.grant.clone())
+                (Some(keys.shared_home()), key.grant.clone())
             }
         };
         let Credential { access_key_id, region, .. } = signed.credential;

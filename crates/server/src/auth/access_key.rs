@@ -160,8 +160,13 @@ impl AccessKeys {
         Ok(Self { keys, home: Arc::new(home) })
     }
 
-    pub(crate) fn home(&self) -> &Arc<Home> {
+    /// Where requests must be signed for, and permissions are for.
+    pub fn home(&self) -> &Home {
         &self.home
+    }
+
+    pub(crate) fn shared_home(&self) -> Arc<Home> {
+        self.home.clone()
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<&AccessKey> {
