@@ -38,7 +38,8 @@ class Server:
     def __init__(self, directory, *arguments):
         keys = directory / "keys.toml"
         keys.write_text(KEYS)
-        command = [BINARY, "serve", "--port", "0", "--auth", str(keys), "--log", "warn", *arguments]
+        command = [BINARY, "serve", "--port", "0", "--log", "warn"]
+        command += ["--auth", str(keys), "--region", REGION, *arguments]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=directory)
         first_line = self.process.stdout.readline()
         self.endpoint = re.search(r"https?://\S+", first_line).group()

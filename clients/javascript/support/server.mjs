@@ -24,7 +24,8 @@ export async function startServer() {
   const keys = join(directory, "keys.toml");
   const { accessKeyId, secretAccessKey } = CREDENTIALS;
   writeFileSync(keys, `[[key]]\nid = "${accessKeyId}"\nsecret = "${secretAccessKey}"\n`);
-  const options = ["serve", "--memory", "--port", "0", "--auth", keys, "--log", "warn"];
+  const verified = ["--auth", keys, "--region", REGION];
+  const options = ["serve", "--memory", "--port", "0", "--log", "warn", ...verified];
   const child = spawn(BINARY, options, { stdio: ["ignore", "pipe", "inherit"] });
   const endpoint = await firstMatch(child.stdout, /https?:\/\/\S+/);
   const config = { endpoint, region: REGION, credentials: CREDENTIALS, maxAttempts: 1 };

@@ -33,9 +33,13 @@ pub(crate) fn run(flags: ServeFlags, output: &Output) -> Result<ExitCode, Failur
 async fn serve(config: ServeConfig, output: &Output) -> Result<(), Failure> {
     let mut signals = Signals::listen().map_err(Failure::Signals)?;
     let what = config.storage.to_string();
-    let verified = matches!(config.settings.authentication, Authentication::Verified(_));
+    let verified_for = match &config.settings.authentication {
+        Authentication::Verified(keys) => Some(keys.home().region.clone()),
+        Authentication::UnverifiedOnLoopback | Authentication::UnverifiedAnywhere => None,
+    };
     let server = bind(config).await?;
-    tell(&server, &what, verified, output);
+    tell(&server, &what, verified_for.as_deref(), output);
+    let verified = verified_for.is_some();
     tracing::info!(endpoint = %server.url(), storage = %what, verified, "serving");
     server.run(signals.wait()).await?;
     tracing::info!("ended, the file is closed");
@@ -66,7 +70,7 @@ async fn open(builder: &Builder, path: std::path::PathBuf) -> Result<Database, F
 }
 
 /// The first lines: where it is, and who may use it.
-fn tell(server: &Server, what: &str, verified: bool, output: &Output) {
+fn tell(server: &Server, what: &str, verified_for: Option<&str>, output: &Output) {
     let url = server.url();
     output.line(&format!("dynafile {} serves {what} at {url}", env!("CARGO_PKG_VERSION")));
     for address in server.addresses().iter().skip(1) {
@@ -76,7 +80,8 @@ fn tell(server: &Server, what: &str, verified: bool, output: &Output) {
         output.line(&format!("  metrics at http://{metrics}/metrics"));
     }
     if url.starts_with("http") {
-        output.line(&format!("  try: aws dynamodb list-tables --endpoint-url {url}"));
+        let region = verified_for.map(|region| format!(" --region {region}")).unwrap_or_default();
+        output.line(&format!("  try: aws dynamodb list-tables --endpoint-url {url}{region}"));
     }
     if let Some(address) = server.readable_address() {
         output.line(&format!(
@@ -84,10 +89,10 @@ fn tell(server: &Server, what: &str, verified: bool, output: &Output) {
              --tls-cert and --tls-key, or --tls-self-signed, encrypt it"
         ));
     }
-    output.line(match verified {
-        true => "  signatures are verified; Ctrl-C ends it",
-        false => "  any credentials will do; Ctrl-C ends it",
-    });
+    match verified_for {
+        Some(region) => output.line(&format!("  signatures are verified, for {region}; Ctrl-C ends it")),
+        None => output.line("  any credentials will do; Ctrl-C ends it"),
+    }
 }
 
 fn shown(address: &Listen) -> String {

@@ -23,10 +23,6 @@ const DEFAULT_CACHE_SIZE_BYTES: u64 = 64 << 20;
 const DEFAULT_MAX_ITEM_SIZE_BYTES: usize = 16 << 20;
 const DEFAULT_SWEEP_INTERVAL: Duration = Duration::from_secs(10);
 
-/// What SDKs are most often set to.
-const DEFAULT_REGION: &str = "us-east-1";
-const DEFAULT_ACCOUNT_ID: &str = "000000000000";
-
 /// Where DynamoDB's local servers are by habit.
 const DEFAULT_ENDPOINT_ADDRESS: &str = "localhost:8000";
 
@@ -75,8 +71,8 @@ impl Default for Builder {
             max_item_size_bytes: DEFAULT_MAX_ITEM_SIZE_BYTES,
             sweep_interval: DEFAULT_SWEEP_INTERVAL,
             naming: Naming {
-                region: DEFAULT_REGION.to_owned(),
-                account_id: DEFAULT_ACCOUNT_ID.to_owned(),
+                region: Self::DEFAULT_REGION.to_owned(),
+                account_id: Self::DEFAULT_ACCOUNT_ID.to_owned(),
             },
             endpoint_address: DEFAULT_ENDPOINT_ADDRESS.to_owned(),
             dials: Dials::default(),
@@ -86,6 +82,12 @@ impl Default for Builder {
 }
 
 impl Builder {
+    /// The region unless another is set: what SDKs are most often set to.
+    pub const DEFAULT_REGION: &str = "us-east-1";
+
+    /// The account unless another is set: that of DynamoDB's local servers.
+    pub const DEFAULT_ACCOUNT_ID: &str = "000000000000";
+
     /// When an acknowledged write is on disk; [`Durability::Full`] unless set.
     pub fn durability(mut self, durability: Durability) -> Self {
         self.settings.store.durability = durability;

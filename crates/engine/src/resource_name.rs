@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 
 use dynafile_model::limits::TABLE_NAME_MIN_LENGTH;
-use dynafile_model::{Arn, ArnFault, ResourceName, is_arn, is_name};
+use dynafile_model::{Arn, ArnFault, ResourceName, is_arn, is_name, table_in_arn};
 
 use crate::error::{StreamError, TableError};
 
@@ -102,13 +102,6 @@ pub(crate) fn table_of_arn(given: &str) -> Result<String, TableError> {
         let (given, expected) = (given.to_owned(), "table");
         TableError::ResourceArn { given, expected, fault }
     })
-}
-
-fn table_in_arn(given: &str) -> Result<String, ArnFault> {
-    match given.parse::<Arn>()?.resource {
-        ResourceName::Table { table } => Ok(table),
-        _ => Err(ArnFault::Kind),
-    }
 }
 
 /// The stream that its ARN names.

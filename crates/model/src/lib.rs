@@ -47,6 +47,7 @@ pub use key::{
 pub use number::{Number, NumberError, NumberKind};
 pub use resource_name::{
     Arn, ArnFault, ResourceName, is_account_id, is_arn, is_letter_of_names, is_name, is_region,
+    table_in_arn,
 };
 pub use size::item_size_bytes;
 pub use table::{

@@ -17,7 +17,7 @@ const PREFIX: &str = "arn";
 const PARTITION: &str = "aws";
 const SERVICE: &str = "dynamodb";
 const ACCOUNT_DIGITS: usize = 12;
-const REGION_MAX_LENGTH: usize = 64;
+const REGION_MAX_LENGTH: usize = 32;
 const LABEL_MAX_LENGTH: usize = 64;
 
 /// A table, or what belongs to one.
@@ -135,6 +135,17 @@ impl std::str::FromStr for Arn {
             account_id: account_id.to_owned(),
             resource: resource_name(resource)?,
         })
+    }
+}
+
+/// The table's name in its ARN.
+///
+/// # Errors
+/// What is wrong with the ARN; [`ArnFault::Kind`] of one of an index or a stream.
+pub fn table_in_arn(text: &str) -> Result<String, ArnFault> {
+    match text.parse::<Arn>()?.resource {
+        ResourceName::Table { table } => Ok(table),
+        _ => Err(ArnFault::Kind),
     }
 }
 
@@ -312,6 +323,17 @@ mod tests {
         let too_long = "x".repeat(256);
         for name in ["", "a b", "a/b", "a:b", "müsli", "arn:", "*", too_long.as_str()] {
             assert!(!is_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn regions_are_words_of_small_letters_and_digits() {
+        for region in ["us-east-1", "us-gov-west-1", "local", "ddblocal", "eu"] {
+            assert!(is_region(region), "{region}");
+        }
+        let long = "a".repeat(33);
+        for region in ["", "b_c", "US-east-1", "us--1", "-a", "a-", "../x", "a.b", "1a", &long] {
+            assert!(!is_region(region), "{region}");
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! A request is read into a [`SignedRequest`] once, from its header or its query, and then either
 //! verified against the configured [`AccessKeys`] or, on loopback, taken at its word. What comes
-//! out is a [`Caller`], who is asked again for each table that an operation touches.
+//! out is a [`Caller`], who is asked again about each thing that an operation would do.
 //!
 //! Source: IAM user guide, "AWS Signature Version 4 for API requests". Wordings are the
 //! service's (`fault.rs`).
@@ -10,24 +10,29 @@
 //! Not here: which operation touches which tables; `dynafile-wire` knows.
 
 mod access_key;
+mod action;
 mod canonical;
 mod credential;
 mod grant;
 mod pattern;
 mod policy;
+mod resource;
 mod signed_request;
 mod timestamp;
 
 use std::sync::Arc;
 
 use dynafile::Clock;
+use dynafile_wire::{Access, Authority, Denied, Home};
 use hyper::http::request::Parts;
 
 pub use access_key::{AccessKeys, KeysError};
+pub use action::ActionError;
 pub use policy::PolicyError;
 
 use crate::fault::Fault;
 use access_key::AccessKey;
+use credential::Credential;
 use grant::Grant;
 use signed_request::SignedRequest;
 
@@ -57,25 +62,22 @@ pub struct Caller {
     pub access_key_id: String,
     /// The region that the request was signed for.
     pub region: String,
+    /// Where the server is; nobody asks unless keys are verified.
+    home: Option<Arc<Home>>,
     /// What the key may do; `None` means everything.
     grant: Option<Arc<Grant>>,
 }
 
-/// Why a caller may not do something.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
-    /// The service's wording.
-    pub message: String,
-}
+impl Authority for Caller {
+    fn home(&self) -> Option<&Home> {
+        self.home.as_deref()
+    }
 
-impl Caller {
-    /// May the caller run this operation on these tables?
-    ///
-    /// # Errors
-    /// The first table they may not touch, in the service's words.
-    pub fn permits(&self, action: &str, tables: &[&str]) -> Result<(), Refusal> {
-        let Some(grant) = &self.grant else { return Ok(()) };
-        grant.permits(self, action, tables)
+    fn permit(&self, access: &Access) -> Result<(), Denied> {
+        match (&self.grant, &self.home) {
+            (Some(grant), Some(home)) => grant.permits(&self.access_key_id, home, access),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -89,13 +91,15 @@ impl Authentication {
         clock: &dyn Clock,
     ) -> Result<Caller, Fault> {
         let signed = SignedRequest::from_parts(parts)?;
-        let key = match self {
-            Self::UnverifiedOnLoopback | Self::UnverifiedAnywhere => None,
-            Self::Verified(keys) => Some(verify(keys, &signed, parts, body, transport, clock)?),
+        let (home, grant) = match self {
+            Self::UnverifiedOnLoopback | Self::UnverifiedAnywhere => (None, None),
+            Self::Verified(keys) => {
+                let key = verify(keys, &signed, parts, body, transport, clock)?;
+                (Some(keys.shared_home()), key.grant.clone())
+            }
         };
-        let grant = key.and_then(|key| key.grant.clone());
-        let credential = signed.credential;
-        Ok(Caller { access_key_id: credential.access_key_id, region: credential.region, grant })
+        let Credential { access_key_id, region, .. } = signed.credential;
+        Ok(Caller { access_key_id, region, home, grant })
     }
 }
 
@@ -111,7 +115,7 @@ fn verify<'k>(
     if !key.accepts_token(signed.session_token.as_deref()) {
         return Err(Fault::UnrecognizedClient);
     }
-    signed.credential.expect_scope(signed.signed_at)?;
+    signed.credential.expect_scope(&keys.home().region, signed.signed_at)?;
     signed.expect_current(clock.now())?;
     signed.expect_signature(&key.secret, parts, body, transport)?;
     Ok(key)

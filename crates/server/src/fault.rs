@@ -31,7 +31,7 @@ pub(crate) enum Fault {
     PresignedExpiry { max_seconds: u64 },
     /// Signed for another service.
     ScopeService { expected: &'static str },
-    /// Signed for what is no region.
+    /// Signed for another region, or for what is none.
     ScopeRegion { found: String },
     /// A scope that ends in something else.
     ScopeTerminator { expected: &'static str, found: String },

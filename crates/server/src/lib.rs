@@ -49,9 +49,11 @@ mod server;
 mod settings;
 mod tls;
 
-pub use auth::{AccessKeys, Authentication, Caller, KeysError, PolicyError, Refusal};
+pub use auth::{AccessKeys, ActionError, Authentication, Caller, KeysError, PolicyError};
 pub use backend::{Answer, Backend, Call, DatabasePerKey, OneDatabase};
 pub use cors::AllowedOrigins;
+/// Where a database is at home: requests must be signed for its region.
+pub use dynafile_wire::Home;
 pub use error::{Result, ServerError};
 pub use server::{Server, runtime};
 pub use settings::{Limits, Listen, Settings};

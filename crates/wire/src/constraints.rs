@@ -9,7 +9,7 @@ mod path;
 
 use std::collections::BTreeMap;
 
-use dynafile_model::{is_arn, is_letter_of_names};
+use dynafile_model::{ArnFault, is_arn, is_letter_of_names, table_in_arn};
 
 use crate::fields::{Decoded, Fields};
 use crate::schema::{Map, Member, Range, Shape, Style, Text};
@@ -60,6 +60,8 @@ pub(crate) enum Constraint {
         /// Whether it is only looked at where all else holds.
         comes_last: bool,
     },
+    /// The ARN is a table's; what is wrong with it otherwise.
+    TableArn(ArnFault),
     /// The map's values have a length between these.
     ValueLengths {
         min: usize,
@@ -177,6 +179,9 @@ impl<'f> Checker<'f> {
             self.violate(Some(value), Constraint::MinLength(1));
         } else if is_arn(name) {
             self.expect(name.len() <= 1024, value, Constraint::MaxLength(1024));
+            if let Err(fault) = table_in_arn(name) {
+                self.violate(Some(value), Constraint::TableArn(fault));
+            }
         } else {
             let length = name.chars().count();
             self.expect(has_letters_of_names(name), value, Constraint::Name);

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use dynafile::Database;
 
-use crate::access::{self, Access, Denied};
+use crate::access::{self, Authority};
 use crate::failure::{Exception, Failure};
 use crate::faults::{self, Noted};
 use crate::fields::Fields;
@@ -14,9 +14,6 @@ use crate::response::Response;
 use crate::schema::Structure;
 use crate::sooner::Sooner;
 use crate::{constraints, decode, messages};
-
-/// The question whether a request is allowed.
-type Authorize<'a> = &'a dyn Fn(&Access<'_>) -> Result<(), Denied>;
 
 /// Carries out requests of DynamoDB's protocol on a database. Cheap to clone; clones share the database.
 #[derive(Clone)]
@@ -46,15 +43,16 @@ impl Dispatcher {
 
     /// Carries a request out if it is allowed.
     ///
-    /// `authorize` is asked after the request was decoded and checked, and before the engine hears of it; what it denies is
-    /// answered with `AccessDeniedException`. Requests that cannot be decoded never get that far.
+    /// The authority is asked after the request was decoded and checked, and before the engine hears of it, about each
+    /// thing that the request would do; what it denies is answered with `AccessDeniedException`. Requests that cannot be
+    /// decoded never get that far.
     pub fn dispatch_authorized(
         &self,
         target: &str,
         body: &[u8],
-        authorize: &dyn Fn(&Access<'_>) -> Result<(), Denied>,
+        authority: &dyn Authority,
     ) -> Response {
-        self.respond(target, body, None, Some(authorize))
+        self.respond(target, body, None, Some(authority))
     }
 
     /// The same for a client that uses an endpoint, host and port, which is what `DescribeEndpoints` answers.
@@ -63,9 +61,9 @@ impl Dispatcher {
         endpoint: &str,
         target: &str,
         body: &[u8],
-        authorize: &dyn Fn(&Access<'_>) -> Result<(), Denied>,
+        authority: &dyn Authority,
     ) -> Response {
-        self.respond(target, body, Some(endpoint), Some(authorize))
+        self.respond(target, body, Some(endpoint), Some(authority))
     }
 
     fn respond(
@@ -73,13 +71,13 @@ impl Dispatcher {
         target: &str,
         body: &[u8],
         endpoint: Option<&str>,
-        authorize: Option<Authorize<'_>>,
+        authority: Option<&dyn Authority>,
     ) -> Response {
         let Some(operation) = operation::find(target) else {
             return unknown(body).respond(None);
         };
         // The engine answers its own panics; this is for those of the layers around it.
-        let answer = || self.answer(operation, body, endpoint, authorize);
+        let answer = || self.answer(operation, body, endpoint, authority);
         let answer = catch_unwind(AssertUnwindSafe(answer));
         let answer = answer.unwrap_or_else(|_| {
             let message = "an internal error of the wire layer; please report it";
@@ -98,18 +96,20 @@ impl Dispatcher {
         operation: &'static Operation,
         body: &[u8],
         endpoint: Option<&str>,
-        authorize: Option<Authorize<'_>>,
+        authority: Option<&dyn Authority>,
     ) -> Result<Vec<u8>, Failure> {
         match &operation.state {
             State::Available { input, wording, sooner, run } => {
                 let (request, wording) = read(input, *wording, body)?;
                 let terms = Terms { operation: operation.name, wording };
                 refuse_faults(&self.database, &request, *sooner, terms)?;
-                allow(operation, Some(&request), authorize)?;
+                if let Some(authority) = authority {
+                    access::authorize(operation, Some(&request), wording, authority)?;
+                }
                 let database = &self.database;
                 run(&Circumstances { database, wording, endpoint }, request)
             }
-            State::Later(feature) => Err(later(operation, body, feature, authorize)),
+            State::Later(feature) => Err(later(operation, body, feature, authority)),
         }
     }
 }
@@ -147,37 +147,20 @@ fn refuse_faults(
     }
 }
 
-/// Statements are each an action of their own, of which one that is denied denies the request.
-fn allow(
-    operation: &Operation,
-    request: Option<&Fields>,
-    authorize: Option<Authorize<'_>>,
-) -> Result<(), Failure> {
-    let Some(authorize) = authorize else { return Ok(()) };
-    let ask = |action: &str, tables: &[&str]| {
-        authorize(&Access { action, tables })
-            .map_err(|denied| Failure::new(Exception::AccessDenied, denied.message))
-    };
-    let statements = request.map(access::statements).unwrap_or_default();
-    if !statements.is_empty() {
-        return statements.iter().try_for_each(|(action, table)| ask(action, &[table]));
-    }
-    let tables = request.map(access::tables).unwrap_or_default();
-    let tables: Vec<&str> = tables.iter().map(String::as_str).collect();
-    ask(operation.name, &tables)
-}
-
 /// Who may not use an operation learns no more of one that comes later.
 fn later(
     operation: &Operation,
     body: &[u8],
     feature: &str,
-    authorize: Option<Authorize<'_>>,
+    authority: Option<&dyn Authority>,
 ) -> Failure {
     if !decode::is_json(body) {
         return Failure::without_message(Exception::Serialization);
     }
-    match allow(operation, None, authorize) {
+    let allowed = authority.map_or(Ok(()), |authority| {
+        access::authorize(operation, None, Wording::Control, authority)
+    });
+    match allowed {
         Ok(()) => messages::unavailable(operation.name, feature),
         Err(failure) => failure,
     }

@@ -37,7 +37,7 @@ mod schema;
 mod sooner;
 mod typed;
 
-pub use access::{Access, Denied};
+pub use access::{Access, Accessed, Authority, Denied, Home, actions};
 pub use dispatcher::Dispatcher;
 pub use operation::operations;
 pub use response::Response;

@@ -11,6 +11,7 @@ use tempfile::TempDir;
 
 const ACCESS_KEY: &str = "AKIDADMIN";
 const SECRET: &str = "an/admin+secret";
+const REGION: &str = "eu-central-1";
 
 /// A server in memory that verifies signatures; ended when it is dropped.
 pub struct Server {
@@ -26,7 +27,8 @@ impl Server {
         std::fs::write(&keys, format!("[[key]]\nid = \"{ACCESS_KEY}\"\nsecret = \"{SECRET}\"\n"))
             .unwrap();
         let mut child = Command::new(binary())
-            .args(["serve", "--memory", "--port", "0", "--log", "warn", "--auth"])
+            .args(["serve", "--memory", "--port", "0", "--log", "warn"])
+            .args(["--region", REGION, "--auth"])
             .arg(&keys)
             .stdout(Stdio::piped())
             .spawn()
@@ -40,7 +42,7 @@ impl Server {
     pub fn client(&self) -> Client {
         let config = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("eu-central-1"))
+            .region(Region::new(REGION))
             .credentials_provider(Credentials::new(ACCESS_KEY, SECRET, None, None, "the test"))
             .endpoint_url(&self.endpoint)
             .http_client(aws_smithy_http_client::Builder::new().build_http())

@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use dynafile::model::{is_account_id, is_region};
 use dynafile::{Builder, Database, Durability};
 use dynafile_server::{
-    AccessKeys, AllowedOrigins, Authentication, Limits, Listen, Settings, TlsIdentity,
+    AccessKeys, AllowedOrigins, Authentication, Home, Limits, Listen, Settings, TlsIdentity,
 };
 
 use crate::exit::Failure;
@@ -62,14 +63,15 @@ impl ServeConfig {
             Some(path) => flags.or(config_file::read(&path)?),
             None => flags,
         };
+        let home = home(&flags)?;
         Ok(Self {
             storage: storage(&flags)?,
-            builder: builder(&flags)?,
+            builder: builder(&flags)?.region(&home.region).account_id(&home.account_id),
             logs: Logs {
                 level: flags.log.unwrap_or(LogLevel::Info),
                 format: flags.log_format.unwrap_or(LogFormat::Text),
             },
-            settings: settings(&flags)?,
+            settings: settings(&flags, home)?,
         })
     }
 }
@@ -94,6 +96,22 @@ fn storage(flags: &ServeFlags) -> Result<Storage, Failure> {
         (true, false, Some(path)) => Storage::Directory(Some(path)),
         (false, false, path) => Storage::File(path.unwrap_or_else(|| DEFAULT_FILE.into())),
     })
+}
+
+/// Where the database says it is.
+fn home(flags: &ServeFlags) -> Result<Home, Failure> {
+    let default = Home::default();
+    let home = Home {
+        region: flags.region.clone().unwrap_or(default.region),
+        account_id: flags.account_id.clone().unwrap_or(default.account_id),
+    };
+    if !is_region(&home.region) {
+        return usage("--region takes the name of a region, like eu-west-1");
+    }
+    if !is_account_id(&home.account_id) {
+        return usage("--account-id takes twelve digits, like 123456789012");
+    }
+    Ok(home)
 }
 
 fn builder(flags: &ServeFlags) -> Result<Builder, Failure> {
@@ -130,8 +148,8 @@ fn imitating(flags: &ServeFlags, builder: Builder) -> Builder {
     }
 }
 
-fn settings(flags: &ServeFlags) -> Result<Settings, Failure> {
-    let authentication = authentication(flags)?;
+fn settings(flags: &ServeFlags, home: Home) -> Result<Settings, Failure> {
+    let authentication = authentication(flags, home)?;
     let verified = matches!(authentication, Authentication::Verified(_));
     Ok(Settings {
         listen: listen(flags),
@@ -154,10 +172,12 @@ fn listen(flags: &ServeFlags) -> Vec<Listen> {
     listen
 }
 
-fn authentication(flags: &ServeFlags) -> Result<Authentication, Failure> {
+fn authentication(flags: &ServeFlags, home: Home) -> Result<Authentication, Failure> {
     match (&flags.auth, flags.insecure_no_auth.unwrap_or(false)) {
         (Some(_), true) => usage("--auth and --insecure-no-auth contradict each other"),
-        (Some(path), false) => Ok(Authentication::Verified(Arc::new(AccessKeys::read(path)?))),
+        (Some(path), false) => {
+            Ok(Authentication::Verified(Arc::new(AccessKeys::read(path, home)?)))
+        }
         (None, true) => Ok(Authentication::UnverifiedAnywhere),
         (None, false) => Ok(Authentication::UnverifiedOnLoopback),
     }

@@ -96,6 +96,13 @@ pub(crate) struct ServeFlags {
         hide_possible_values = true,
     )]
     pub(crate) namespace_by_key: Option<bool>,
+    /// The region in the ARNs of tables; with --auth requests must be signed for it
+    /// [default: us-east-1]
+    #[arg(long, env = "DYNAFILE_REGION", hide_env = true)]
+    pub(crate) region: Option<String>,
+    /// The account in the ARNs of tables, twelve digits; policies name it [default: 000000000000]
+    #[arg(long, env = "DYNAFILE_ACCOUNT_ID", hide_env = true, value_name = "DIGITS")]
+    pub(crate) account_id: Option<String>,
     /// A configuration file (TOML)
     #[arg(long, env = "DYNAFILE_CONFIG", hide_env = true, value_name = "FILE")]
     #[serde(skip)]
@@ -348,6 +355,8 @@ impl ServeFlags {
             relaxed_interval_ms: self.relaxed_interval_ms.or(other.relaxed_interval_ms),
             cache_mib: self.cache_mib.or(other.cache_mib),
             namespace_by_key: self.namespace_by_key.or(other.namespace_by_key),
+            region: self.region.or(other.region),
+            account_id: self.account_id.or(other.account_id),
             config: self.config.or(other.config),
             host: self.host.or(other.host),
             port: self.port.or(other.port),

@@ -19,6 +19,25 @@ fn it_says_where_it_is_and_answers_there() {
 
 #[cfg(unix)]
 #[test]
+fn it_says_which_region_requests_must_be_signed_for() {
+    let directory = tempfile::tempdir().unwrap();
+    let keys = "[[key]]\nid = \"ADMIN\"\nsecret = \"x\"\n";
+    std::fs::write(directory.path().join("keys.toml"), keys).unwrap();
+    for (arguments, region) in [
+        (&[][..], "us-east-1"),
+        (&["--region", "eu-west-1", "--account-id", "123456789012"], "eu-west-1"),
+    ] {
+        let mut command = dynafile(directory.path());
+        command.args(["serve", "--memory", "--port", "0", "--auth", "keys.toml"]).args(arguments);
+        let server = Serving::start(&mut command);
+        server.signal("TERM");
+        let (_, rest, log) = server.wait();
+        assert!(rest.contains(&format!("verified, for {region};")), "{rest} {log}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn a_signal_ends_it_with_the_file_closed() {
     for signal in ["TERM", "INT"] {
         let directory = tempfile::tempdir().unwrap();

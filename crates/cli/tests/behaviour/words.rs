@@ -35,6 +35,8 @@ fn choices_that_contradict_each_other_are_refused() {
         (&["--namespace-by-key"][..], "a directory"),
         (&["--relaxed-interval-ms", "5"], "--durability relaxed"),
         (&["--auth", "k.toml", "--insecure-no-auth"], "contradict"),
+        (&["--memory", "--region", "EU West"], "--region"),
+        (&["--memory", "--account-id", "1234"], "twelve digits"),
         (&["--tls-cert", "c.pem"], "--tls-key"),
         (&["--max-running", "0"], "1 to 100000"),
         (&["--max-body-mib", "300"], "--max-buffered-mib"),

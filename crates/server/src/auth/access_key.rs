@@ -21,8 +21,12 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use dynafile_wire::Home;
+
+use crate::auth::action::{ActionError, ActionPattern};
 use crate::auth::grant::Grant;
 use crate::auth::policy::{Policy, PolicyError};
+use crate::auth::resource::ResourcePattern;
 
 /// Why a file of access keys cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +75,25 @@ pub enum KeysError {
         /// The id.
         id: String,
     },
+    /// An action in a key's list that is none.
+    #[error("the actions of the key '{id}' cannot be used: {source}")]
+    Action {
+        /// The key's id.
+        id: String,
+        /// Which, and why not.
+        source: ActionError,
+    },
+    /// A table in a key's list whose name no table can have.
+    #[error(
+        "the key '{id}' has '{table}' among its tables, which no table can be called: use a name, \
+         with * and ? as wildcards; a policy takes ARNs"
+    )]
+    Table {
+        /// The key's id.
+        id: String,
+        /// As it stands in the list.
+        table: String,
+    },
     /// A policy that cannot be used.
     #[error("the policy '{}' of the key '{id}' cannot be used: {source}", .path.display())]
     Policy {
@@ -87,6 +110,7 @@ pub enum KeysError {
 #[derive(Debug)]
 pub struct AccessKeys {
     keys: HashMap<String, AccessKey>,
+    home: Arc<Home>,
 }
 
 pub(crate) struct AccessKey {
@@ -112,11 +136,12 @@ impl AccessKey {
 }
 
 impl AccessKeys {
-    /// Reads the file, and the policies that it names, relative to itself.
+    /// Reads the file, and the policies that it names, relative to itself. Requests must be signed
+    /// for the region, and permissions are for the region and the account.
     ///
     /// # Errors
     /// Whatever in it could not be honoured to the letter.
-    pub fn read(path: &Path) -> Result<Self, KeysError> {
+    pub fn read(path: &Path, home: Home) -> Result<Self, KeysError> {
         let text = read(path)?;
         let file: KeysFile = toml::from_str(&text).map_err(|source| KeysError::Form {
             path: path.to_owned(),
@@ -129,10 +154,19 @@ impl AccessKeys {
                 return Err(KeysError::Twice { path: path.to_owned(), id });
             }
         }
-        match keys.is_empty() {
-            true => Err(KeysError::Empty { path: path.to_owned() }),
-            false => Ok(Self { keys }),
+        if keys.is_empty() {
+            return Err(KeysError::Empty { path: path.to_owned() });
         }
+        Ok(Self { keys, home: Arc::new(home) })
+    }
+
+    /// Where requests must be signed for, and permissions are for.
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    pub(crate) fn shared_home(&self) -> Arc<Home> {
+        self.home.clone()
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<&AccessKey> {
@@ -164,18 +198,33 @@ impl RawKey {
         if !is_usable_id(&id) || self.secret.is_empty() {
             return Err(KeysError::Unusable { path: path.to_owned(), id });
         }
-        let listed = self.actions.is_some() || self.tables.is_some();
-        let policy = match (self.policy, listed) {
+        let has_lists = self.actions.is_some() || self.tables.is_some();
+        let policy = match (self.policy, has_lists) {
             (Some(_), true) => return Err(KeysError::TwoPermissions { id }),
             (Some(policy), false) => Some(read_policy(path, &policy, id)?),
-            (None, true) => {
-                Some(Policy::allow_list(self.actions.as_deref(), self.tables.as_deref()))
-            }
+            (None, true) => Some(listed(&id, self.actions, self.tables)?),
             (None, false) => None,
         };
         let grant = policy.map(|policy| Arc::new(Grant { policy }));
         Ok(AccessKey { secret: self.secret, session_token: self.session_token, grant })
     }
+}
+
+/// What the lists permit; one that is missing, everything.
+fn listed(
+    id: &str,
+    actions: Option<Vec<String>>,
+    tables: Option<Vec<String>>,
+) -> Result<Policy, KeysError> {
+    let everything = || vec!["*".to_owned()];
+    let actions = actions.unwrap_or_else(everything).into_iter().map(|action| {
+        ActionPattern::listed(&action)
+            .map_err(|source| KeysError::Action { id: id.to_owned(), source })
+    });
+    let tables = tables.unwrap_or_else(everything).into_iter().map(|table| {
+        ResourcePattern::listed(&table).ok_or(KeysError::Table { id: id.to_owned(), table })
+    });
+    Ok(Policy::permitting(actions.collect::<Result<_, _>>()?, tables.collect::<Result<_, _>>()?))
 }
 
 /// An id stands between slashes and commas in a signature.

@@ -39,8 +39,11 @@ impl Credential {
         [&*self.date, &self.region, &self.service, &self.terminator].join("/")
     }
 
-    /// The scope must be of this service and of the day the request was signed.
-    pub(crate) fn expect_scope(&self, signed_at: Timestamp) -> Result<(), Fault> {
+    /// The scope must be of this region and service, and of the day the request was signed.
+    pub(crate) fn expect_scope(&self, region: &str, signed_at: Timestamp) -> Result<(), Fault> {
+        if self.region != region {
+            return Err(Fault::ScopeRegion { found: self.region.clone() });
+        }
         if self.service != SERVICE {
             return Err(Fault::ScopeService { expected: SERVICE });
         }

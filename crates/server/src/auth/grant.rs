@@ -1,10 +1,9 @@
 //! What an access key may do, and the refusal in the service's words.
 
-use crate::auth::policy::{Policy, Resource, Verdict};
-use crate::auth::{Caller, Refusal};
+use dynafile::model::Arn;
+use dynafile_wire::{Access, Accessed, Denied, Home};
 
-/// The account that names itself in ARNs; there is one.
-const ACCOUNT: &str = "000000000000";
+use crate::auth::policy::{Policy, Verdict};
 
 /// The permissions of a key.
 #[derive(Debug)]
@@ -14,43 +13,38 @@ pub(crate) struct Grant {
 
 impl Grant {
     /// # Errors
-    /// The first table that the caller may not touch this way.
+    /// What the holder of the key is told that may not do this.
     pub(crate) fn permits(
         &self,
-        caller: &Caller,
-        action: &str,
-        tables: &[&str],
-    ) -> Result<(), Refusal> {
-        if tables.is_empty() {
-            return self.permits_one(caller, action, Resource::Everything);
-        }
-        tables.iter().try_for_each(|table| self.permits_one(caller, action, Resource::Table(table)))
-    }
-
-    fn permits_one(
-        &self,
-        caller: &Caller,
-        action: &str,
-        resource: Resource<'_>,
-    ) -> Result<(), Refusal> {
-        let because = match self.policy.verdict(action, resource, &caller.region) {
+        access_key_id: &str,
+        home: &Home,
+        access: &Access,
+    ) -> Result<(), Denied> {
+        let action = access.action;
+        let because = match self.policy.verdict(access, home) {
             Verdict::Allowed => return Ok(()),
             Verdict::NotAllowed => {
                 format!("because no identity-based policy allows the dynamodb:{action} action")
             }
             Verdict::Denied => "with an explicit deny in an identity-based policy".to_owned(),
         };
-        let table = match resource {
-            Resource::Table(table) => table,
-            Resource::Everything => "*",
-        };
-        let (user, region) = (&caller.access_key_id, &caller.region);
-        Err(Refusal {
+        let account = &home.account_id;
+        let resource = resource_arn(&access.on, home);
+        Err(Denied {
             message: format!(
-                "User: arn:aws:iam::{ACCOUNT}:user/{user} is not authorized to perform: \
-                 dynamodb:{action} on resource: \
-                 arn:aws:dynamodb:{region}:{ACCOUNT}:table/{table} {because}"
+                "User: arn:aws:iam::{account}:user/{access_key_id} is not authorized to perform: \
+                 dynamodb:{action} on resource: {resource} {because}"
             ),
         })
+    }
+}
+
+fn resource_arn(on: &Accessed, home: &Home) -> String {
+    let Home { region, account_id } = home;
+    let all_below = |path: &str| format!("arn:aws:dynamodb:{region}:{account_id}:{path}/*");
+    match on {
+        Accessed::Everything => all_below("table"),
+        Accessed::Resource(resource) => Arn::new(region, account_id, resource.clone()).to_string(),
+        Accessed::StreamsOf(table) => all_below(&format!("table/{table}/stream")),
     }
 }

@@ -1,9 +1,8 @@
 //! One database for all keys and regions.
 
 use dynafile::Database;
-use dynafile_wire::{Access, Denied, Dispatcher};
+use dynafile_wire::Dispatcher;
 
-use crate::auth::Refusal;
 use crate::backend::{Answer, Backend, Call};
 
 /// Answers from one database, whoever asks and for whichever region.
@@ -25,13 +24,10 @@ impl OneDatabase {
 
 impl Backend for OneDatabase {
     fn answer(&self, call: &Call<'_>) -> Answer {
-        let authorize = |access: &Access<'_>| {
-            let permitted = call.caller.permits(access.action, access.tables);
-            permitted.map_err(|Refusal { message }| Denied { message })
-        };
-        match call.host {
-            Some(host) => self.dispatcher.dispatch_at(host, call.target, call.body, &authorize),
-            None => self.dispatcher.dispatch_authorized(call.target, call.body, &authorize),
+        let Call { target, body, host, caller } = *call;
+        match host {
+            Some(host) => self.dispatcher.dispatch_at(host, target, body, caller),
+            None => self.dispatcher.dispatch_authorized(target, body, caller),
         }
     }
 

@@ -211,7 +211,9 @@ impl Reply {
     /// Is it this error, with these words in its message?
     pub(crate) fn expect_error(&self, status: u16, name: &str, words: &str) {
         let json: serde_json::Value = serde_json::from_slice(&self.body).unwrap();
-        let (kind, message) = (json["__type"].as_str().unwrap(), json["message"].as_str().unwrap());
+        let kind = json["__type"].as_str().unwrap();
+        // The service spells it both ways.
+        let message = json.get("message").or(json.get("Message")).unwrap().as_str().unwrap();
         assert!(kind.ends_with(&format!("#{name}")), "{kind}: {message}");
         assert!(message.contains(words), "{kind}: {message}");
         assert_eq!(self.status, status, "{message}");

@@ -12,3 +12,4 @@ mod origins;
 mod protocols;
 mod shutdown;
 mod signatures;
+mod signer;

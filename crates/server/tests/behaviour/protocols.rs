@@ -16,7 +16,7 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
 
 use crate::fixture::{ANYBODY, TestServer, echo};
 use dynafile_server::{
-    AccessKeys, Authentication, Listen, Server, ServerError, Settings, TlsIdentity, runtime,
+    AccessKeys, Authentication, Home, Listen, Server, ServerError, Settings, TlsIdentity, runtime,
 };
 
 fn request(number: usize) -> Request<Full<Bytes>> {
@@ -192,7 +192,7 @@ fn an_address_that_others_reach_wants_keys_or_an_explicit_word() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("keys.toml");
     std::fs::write(&path, "[[key]]\nid = \"a\"\nsecret = \"b\"\n").unwrap();
-    let keys = AccessKeys::read(&path).unwrap();
+    let keys = AccessKeys::read(&path, Home::default()).unwrap();
     bind(with(Authentication::Verified(Arc::new(keys)))).unwrap();
 }
 

@@ -4,14 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use dynafile::ManualClock;
-use dynafile_server::{AccessKeys, Authentication, Settings};
+use dynafile_server::{AccessKeys, Authentication, Home, Settings};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 use crate::fixture::{Reply, TestServer, echo};
-
-/// The second at which the examples were signed: 2026-01-31T12:00:00Z.
-const SIGNED_AT_SECONDS: u64 = 1_769_860_800;
+use crate::signer::SIGNED_AT_SECONDS;
 
 const KEYS: &str = r#"
 [[key]]
@@ -75,7 +73,7 @@ pub(crate) fn keys(text: &str) -> Authentication {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("keys.toml");
     std::fs::write(&path, text).unwrap();
-    Authentication::Verified(Arc::new(AccessKeys::read(&path).unwrap()))
+    Authentication::Verified(Arc::new(AccessKeys::read(&path, Home::default()).unwrap()))
 }
 
 fn server_at(seconds: u64, keys_file: &str) -> TestServer {
@@ -251,7 +249,7 @@ fn files_of_keys_that_could_mean_something_else_are_refused() {
     let path = directory.path().join("keys.toml");
     let read = |text: &str| {
         std::fs::write(&path, text).unwrap();
-        AccessKeys::read(&path).unwrap_err().to_string()
+        AccessKeys::read(&path, Home::default()).unwrap_err().to_string()
     };
     assert!(read("").contains("no [[key]]"));
     assert!(read("[[key]]\nid = \"a\"\nsecret = \"s\"\nactoins = []\n").contains("actoins"));
@@ -261,6 +259,7 @@ fn files_of_keys_that_could_mean_something_else_are_refused() {
     assert!(read(&twice).contains("twice"));
     let two = "[[key]]\nid = \"a\"\nsecret = \"s\"\ntables = []\npolicy = \"p.json\"\n";
     assert!(read(two).contains("give it one of them"));
-    let missing = AccessKeys::read(Path::new("/nowhere/keys.toml")).unwrap_err().to_string();
+    let missing =
+        AccessKeys::read(Path::new("/nowhere/keys.toml"), Home::default()).unwrap_err().to_string();
     assert!(missing.contains("/nowhere/keys.toml"));
 }

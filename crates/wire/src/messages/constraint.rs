@@ -45,6 +45,12 @@ fn text(violation: &Violation<'_>) -> String {
     if let Style::Anonymous(values, _) = violation.style {
         return anonymous(values);
     }
+    if let (Constraint::TableArn(fault), Some(Decoded::Text(given))) =
+        (violation.constraint, violation.value)
+        && let Some(text) = table::foreign_part(given, fault)
+    {
+        return text;
+    }
     let constraint = constraint_text(violation.constraint);
     if violation.is_naming() {
         let path = violation.path.as_modelled();
@@ -88,6 +94,7 @@ fn constraint_text(constraint: Constraint) -> String {
         }
         Constraint::OneOf(values) => one_of(values),
         Constraint::TableKeys { .. } => "Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]".to_owned(),
+        Constraint::TableArn(_) => table::ARN_FORMAT.to_owned(),
         Constraint::ValueLengths { min, max } => format!(
             "Map value must satisfy constraint: [Member must have length less than or equal to {max}, Member must have length greater than or equal to {min}]"
         ),

@@ -9,8 +9,10 @@ use dynafile_model::ArnFault;
 
 use super::{COUNTED, INVALID_VALUES};
 use crate::failure::{Exception, Failure};
+use crate::quotation::excerpt;
 
-const ARN_FORMAT: &str = "Valid ARN format is 'arn:<awsPartition>:<vendor>:<region>:<subscriber>:resourceType/resourceName', where Resource name must have length less than or equal to 255, Resource name must have length greater than or equal to 3, Resource name must satisfy regular expression pattern: [a-zA-Z0-9_.-]+";
+/// What an ARN of a table is told that has another form.
+pub(super) const ARN_FORMAT: &str = "Valid ARN format is 'arn:<awsPartition>:<vendor>:<region>:<subscriber>:resourceType/resourceName', where Resource name must have length less than or equal to 255, Resource name must have length greater than or equal to 3, Resource name must satisfy regular expression pattern: [a-zA-Z0-9_.-]+";
 
 /// What the service answers to a request that cannot be carried out as it stands.
 pub(super) fn table(error: &TableError, operation: &str) -> Failure {
@@ -56,16 +58,25 @@ pub(super) fn in_use(what: &str, name: &str, status: &str) -> Failure {
     Failure::new(Exception::ResourceInUse, text)
 }
 
-/// Source: the service as observed in autumn 2026; what it says of accounts and other services' ARNs is not known.
+/// The part of a table's ARN that could not be one of it; the service does not say where the ARN stands.
+///
+/// Source: the service as observed in autumn 2026.
+pub(super) fn foreign_part(given: &str, fault: ArnFault) -> Option<String> {
+    let what = match fault {
+        ArnFault::Partition => "AWS partition",
+        ArnFault::Region => "AWS region",
+        ArnFault::ResourceType => "resource type",
+        _ => return None,
+    };
+    Some(format!("Invalid {what} in '{}'", excerpt(given)))
+}
+
 fn table_arn(given: &str, fault: ArnFault) -> String {
-    match fault {
-        ArnFault::Partition => format!("{COUNTED}Invalid AWS partition in '{given}'"),
-        ArnFault::Region => format!("{COUNTED}Invalid AWS region in '{given}'"),
-        ArnFault::ResourceType => format!("{COUNTED}Invalid resource type in '{given}'"),
-        _ => format!(
-            "{COUNTED}Value '{given}' at 'tableName' failed to satisfy constraint: {ARN_FORMAT}"
-        ),
-    }
+    let text = foreign_part(given, fault).unwrap_or_else(|| {
+        let given = excerpt(given);
+        format!("Value '{given}' at 'tableName' failed to satisfy constraint: {ARN_FORMAT}")
+    });
+    format!("{COUNTED}{text}")
 }
 
 /// Source: the service as observed in autumn 2026.

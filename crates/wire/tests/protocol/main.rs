@@ -1,5 +1,6 @@
 //! The protocol's behaviour, by behaviour: what is decoded, what is refused and how.
 
+mod access;
 mod constraints;
 mod generations;
 mod hostile;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use dynafile::{Database, ManualClock};
-use dynafile_wire::{Access, Denied, Dispatcher, operations};
+use dynafile_wire::{Dispatcher, operations};
 
 use crate::{answer, dispatcher, parsed};
 
@@ -63,76 +63,6 @@ fn what_comes_later_says_so_and_never_looks_as_if_it_had_worked() {
         body["message"],
         "CreateBackup is not available in dynafile yet (backups and point-in-time recovery)"
     );
-}
-
-#[test]
-fn a_denial_is_asked_for_once_the_request_is_known() {
-    let dispatcher = dispatcher();
-    let body = br#"{"TransactItems":[
-        {"Get":{"TableName":"Movies","Key":{"a":{"S":"1"}}}},
-        {"Get":{"TableName":"arn:aws:dynamodb:eu-west-1:123456789012:table/Actors","Key":{"a":{"S":"1"}}}},
-        {"Get":{"TableName":"Movies","Key":{"a":{"S":"2"}}}}]}"#;
-    let deny = |access: &Access<'_>| {
-        assert_eq!(access.action, "TransactGetItems");
-        assert_eq!(access.tables, ["Actors", "Movies"]);
-        Err(Denied { message: "no".to_owned() })
-    };
-    let response =
-        dispatcher.dispatch_authorized("DynamoDB_20120810.TransactGetItems", body, &deny);
-    assert_eq!(response.error, Some("AccessDeniedException"));
-    let (status, body) = parsed(&response);
-    assert_eq!(status, 400);
-    assert_eq!(
-        body,
-        serde_json::json!({"__type": "com.amazon.coral.service#AccessDeniedException", "Message": "no"})
-    );
-}
-
-#[test]
-fn tables_are_found_wherever_a_request_names_them() {
-    let dispatcher = dispatcher();
-    let tables_of = |target: &str, body: &str| {
-        let found = std::cell::RefCell::new(Vec::new());
-        dispatcher.dispatch_authorized(target, body.as_bytes(), &|access| {
-            found.borrow_mut().extend(access.tables.iter().map(ToString::to_string));
-            Err(Denied { message: String::new() })
-        });
-        found.into_inner()
-    };
-    let batch = r#"{"RequestItems":{"Movies":[{"DeleteRequest":{"Key":{"a":{"S":"1"}}}}],"Actors":[{"DeleteRequest":{"Key":{"a":{"S":"1"}}}}]}}"#;
-    assert_eq!(tables_of("DynamoDB_20120810.BatchWriteItem", batch), ["Actors", "Movies"]);
-    let tags = r#"{"ResourceArn":"arn:aws:dynamodb:eu-west-1:123456789012:table/Movies"}"#;
-    assert_eq!(tables_of("DynamoDB_20120810.ListTagsOfResource", tags), ["Movies"]);
-    let stream = r#"{"StreamArn":"arn:aws:dynamodb:eu-west-1:123456789012:table/Movies/stream/2024-01-01T00:00:00.000"}"#;
-    assert_eq!(tables_of("DynamoDBStreams_20120810.DescribeStream", stream), ["Movies"]);
-    assert!(tables_of("DynamoDB_20120810.ListTables", "{}").is_empty());
-}
-
-#[test]
-fn each_statement_is_an_action_of_its_own() {
-    let dispatcher = dispatcher();
-    let asked = |operation: &str, body: &str, denied: &str| {
-        let asked = std::cell::RefCell::new(Vec::new());
-        let target = format!("DynamoDB_20120810.{operation}");
-        let response = dispatcher.dispatch_authorized(&target, body.as_bytes(), &|access| {
-            asked.borrow_mut().push(format!("{} {}", access.action, access.tables.join(" ")));
-            match access.action == denied {
-                true => Err(Denied { message: String::new() }),
-                false => Ok(()),
-            }
-        });
-        assert_eq!(response.error, Some("AccessDeniedException"), "{body}");
-        asked.into_inner()
-    };
-    let select = r#"{"Statement":"SELECT * FROM \"Movies\".\"ByYear\" WHERE year = ?","Parameters":[{"N":"1"}]}"#;
-    assert_eq!(asked("ExecuteStatement", select, "PartiQLSelect"), ["PartiQLSelect Movies"]);
-    let writes = r#"{"TransactStatements":[{"Statement":"DELETE FROM Movies WHERE a = 1"},{"Statement":"INSERT INTO Actors VALUE {'a': ?}","Parameters":[{"S":"x"}]}]}"#;
-    let expected = ["PartiQLDelete Movies", "PartiQLInsert Actors"];
-    assert_eq!(asked("ExecuteTransaction", writes, "PartiQLInsert"), expected);
-    let batch = r#"{"Statements":[{"Statement":"UPDATE Movies SET b = 1 WHERE a = 1"}]}"#;
-    assert_eq!(asked("BatchExecuteStatement", batch, "PartiQLUpdate"), ["PartiQLUpdate Movies"]);
-    let unreadable = r#"{"Statement":"SELECT"}"#;
-    assert_eq!(asked("ExecuteStatement", unreadable, "ExecuteStatement"), ["ExecuteStatement "]);
 }
 
 #[test]

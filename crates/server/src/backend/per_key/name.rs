@@ -6,13 +6,13 @@
 
 use std::path::Path;
 
+use dynafile::model::is_region;
+
 use crate::auth::Caller;
 use crate::fault::Fault;
 
 /// The longest key: bits of a number say which of its letters are capitals.
 const MAX_KEY_LENGTH: usize = 100;
-
-const MAX_REGION_LENGTH: usize = 32;
 
 const EXTENSION: &str = "dynafile";
 
@@ -71,15 +71,6 @@ fn is_key(text: &str) -> bool {
     (1..=MAX_KEY_LENGTH).contains(&text.len()) && text.bytes().all(allowed)
 }
 
-/// Words of small letters and digits with `-` between them: `eu-central-1`, and `local`.
-fn is_region(text: &str) -> bool {
-    let is_word = |word: &str| {
-        !word.is_empty()
-            && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-    };
-    text.len() <= MAX_REGION_LENGTH && text.split('-').all(is_word)
-}
-
 /// The key, followed by which of its letters are capitals if some are.
 fn file_key(key: &str) -> String {
     let bit = |(position, byte): (usize, u8)| u128::from(byte.is_ascii_uppercase()) << position;
@@ -90,17 +81,6 @@ fn file_key(key: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn regions_are_words_of_small_letters_and_digits() {
-        for region in ["us-east-1", "us-gov-west-1", "local", "ddblocal", "eu"] {
-            assert!(is_region(region), "{region}");
-        }
-        let long = "a".repeat(33);
-        for region in ["", "b_c", "US-east-1", "us--1", "-a", "a-", "../x", "a.b", &long] {
-            assert!(!is_region(region), "{region}");
-        }
-    }
 
     #[test]
     fn keys_that_differ_in_capitals_differ_without_them() {
