@@ -161,7 +161,13 @@ fn class_name(error: &Error) -> &'static str {
         Error::Filter(_) => "FilterSyntaxError",
         Error::Key { source: KeyError::WrongType { .. }, .. }
         | Error::IndexKey { source: KeyError::WrongType { .. }, .. } => "InvalidTypeError",
-        Error::FlushFailed { .. } => "LostWritesError",
+        Error::WritesLost { .. } => "LostWritesError",
+        Error::FlushFailed { source } => match class_name(source) {
+            class @ ("DiskFullError" | "StoragePermissionError") => class,
+            _ => "StorageError",
+        },
+        Error::FileLost { .. } => "FileLostError",
+        Error::Reentrant { .. } => "BusyError",
         Error::Internal { .. } => "InternalError",
         other if other.is_validation() => "ValidationError",
         // New kinds of errors get a class of their own when they are added here.

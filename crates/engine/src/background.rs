@@ -3,7 +3,9 @@
 //! Each runs its task at an interval and stops promptly when told to, also in the middle of the
 //! interval. A task never keeps the process alive by itself.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -44,6 +46,11 @@ pub(crate) struct Background {
     passing: Mutex<Vec<JoinHandle<()>>>,
 }
 
+thread_local! {
+    /// What tells this thread to stop, if it is one of a database's.
+    static STOPPED_BY: RefCell<Option<Arc<StopSignal>>> = const { RefCell::new(None) };
+}
+
 impl Background {
     /// The signal that tasks look at between their steps.
     pub(crate) fn stopping(&self) -> Arc<StopSignal> {
@@ -64,8 +71,9 @@ impl Background {
         }
         let signal = self.signal.clone();
         let work = move || {
+            STOPPED_BY.set(Some(signal.clone()));
             while !signal.wait(interval) {
-                task();
+                survive(&mut task);
             }
         };
         if let Ok(thread) = thread::Builder::new().name(name.to_owned()).spawn(work) {
@@ -76,27 +84,54 @@ impl Background {
     /// Starts a thread that runs the task once, which looks at the stop signal between its steps.
     /// Where no thread can be had, the task is left to the next call.
     pub(crate) fn run_once(&self, name: &'static str, task: impl FnOnce() + Send + 'static) {
+        let signal = self.signal.clone();
+        let work = move || {
+            STOPPED_BY.set(Some(signal));
+            task();
+        };
         let mut passing = self.passing.lock();
         passing.retain(|thread| !thread.is_finished());
         if self.signal.is_set() {
             return;
         }
-        if let Ok(thread) = thread::Builder::new().name(name.to_owned()).spawn(task) {
+        if let Ok(thread) = thread::Builder::new().name(name.to_owned()).spawn(work) {
             passing.push(thread);
         }
     }
 
-    /// Tells the threads to stop and waits for them.
-    pub(crate) fn stop(&self) {
+    /// Whether this is one of the threads.
+    pub(crate) fn is_this_thread(&self) -> bool {
+        let is_ours =
+            |signal: &Option<_>| matches!(signal, Some(it) if Arc::ptr_eq(it, &self.signal));
+        STOPPED_BY.with_borrow(is_ours)
+    }
+
+    /// Tells the threads to stop, and waits for them where `waits`: a thread that waits for this one
+    /// must not be waited for.
+    pub(crate) fn stop(&self, waits: bool) {
         self.signal.set();
-        let threads = std::mem::take(&mut *self.threads.lock()).into_values();
-        let passing = std::mem::take(&mut *self.passing.lock());
-        for thread in threads.chain(passing) {
-            // A listener that the sweeper calls may close the database: it cannot wait for itself.
-            if thread.thread().id() != thread::current().id() {
+        let me = thread::current().id();
+        let ending: Vec<_> = {
+            let (mut threads, mut passing) = (self.threads.lock(), self.passing.lock());
+            std::mem::take(&mut *threads).into_values().chain(passing.drain(..)).collect()
+        };
+        for thread in ending {
+            if waits && thread.thread().id() != me {
                 // A task that panicked has nothing left to wait for.
                 let _ = thread.join();
             }
         }
     }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        // An opening that failed has threads and nobody who stops them.
+        self.signal.set();
+    }
+}
+
+/// Runs a task. What it panics with, a caller's clock say, is not the thread's end.
+fn survive(task: &mut impl FnMut()) {
+    let _ = panic::catch_unwind(AssertUnwindSafe(task));
 }

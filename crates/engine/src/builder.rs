@@ -29,6 +29,7 @@ const DEFAULT_ENDPOINT_ADDRESS: &str = "localhost:8000";
 /// The guide gives no promise of how long a shard takes records; the service's live about four
 /// hours.
 const DEFAULT_STREAM_SHARD_LIFE: Duration = Duration::from_secs(4 * 60 * 60);
+const DEFAULT_LISTENER_PATIENCE: Duration = Duration::from_secs(30);
 const MAX_RELAXED_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Above this size a walk over the file after a kill would take seconds: durable commits save the
@@ -64,6 +65,7 @@ impl Default for Builder {
             // Keyed by the operating system's randomness, through the standard library.
             hash_seed: RandomState::new().hash_one(0_u8),
             stream_shard_life: milliseconds_of(DEFAULT_STREAM_SHARD_LIFE),
+            listener_patience: DEFAULT_LISTENER_PATIENCE,
         };
         let settings = Settings {
             store,
@@ -200,6 +202,17 @@ impl Builder {
     /// transactions with one of them, reads too, are cancelled for that reason.
     pub fn transaction_duration(mut self, duration: Duration) -> Self {
         self.settings.dials.transaction_duration = duration;
+        self
+    }
+
+    /// How long a write waits for change listeners while one of them hears another change and does
+    /// not return; 30 seconds unless set.
+    ///
+    /// A listener that waits for a write of another thread to a table with listeners would wait for
+    /// ever, because that write waits for the listener. After this time that write returns
+    /// [`Error::Listener`](crate::Error): it is stored, and its change is told later.
+    pub fn listener_patience(mut self, patience: Duration) -> Self {
+        self.settings.store.listener_patience = patience;
         self
     }
 

@@ -334,6 +334,7 @@ impl Database {
         let mut metrics = DatabaseMetrics {
             commits: counters.commits(),
             failed_commits: counters.failed(),
+            failed_flushes: counters.failed_flushes(),
             committed_operations: counters.operations(),
             largest_group: counters.largest_group(),
             commit_time: counters.time(),
@@ -351,6 +352,32 @@ impl Database {
         metrics.ttl_lag = Duration::from_millis(now.saturating_sub(first_expiry));
         metrics.stream_lag = Duration::from_millis(snapshot.stream_lag(now)?);
         Ok(metrics)
+    }
+
+    /// Whether the file at the path is still the one that is open, as it was left. Every write asks
+    /// that by itself.
+    ///
+    /// ```
+    /// # #[cfg(unix)] {
+    /// use dynafile::{Database, Error, FileLoss};
+    ///
+    /// let directory = tempfile::tempdir()?;
+    /// let path = directory.path().join("app.dynafile");
+    /// let db = Database::open(&path)?;
+    /// db.verify_file()?;
+    /// std::fs::remove_file(&path)?;
+    /// let lost = db.verify_file().unwrap_err();
+    /// assert!(matches!(lost, Error::FileLost { loss: FileLoss::Removed, .. }));
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::FileLost`] if it was removed, replaced, or changed in length by somebody else. Where
+    /// the operating system does not number its files, only the length is compared.
+    pub fn verify_file(&self) -> Result<()> {
+        self.session.expect_open()?;
+        self.session.store().expect_own_file()
     }
 
     /// Where the file is; `None` for a database in memory.

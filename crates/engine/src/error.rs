@@ -8,6 +8,8 @@
 //! Errors are cheap to clone, because one failed commit is reported to every writer in its group.
 
 mod conversions;
+mod file_loss;
+mod kinds;
 mod request;
 mod statement;
 mod stream;
@@ -22,6 +24,7 @@ use dynafile_expr::{ExpressionError, FailedUpdate, FilterError, PlaceholderError
 use dynafile_model::{EncodeError, EncodedItem, KeyError, PrimaryKey, StreamViewType};
 use thiserror::Error;
 
+pub use file_loss::FileLoss;
 pub use request::{OptionsError, QueryError};
 pub use statement::StatementError;
 pub use stream::StreamError;
@@ -164,15 +167,38 @@ pub enum Error {
         /// What the operating system said.
         source: Arc<io::Error>,
     },
-    /// Writes that were acknowledged with relaxed durability could not be brought to the disk.
+    /// Writes that were acknowledged with relaxed durability could not be brought to the disk yet.
     #[error(
-        "the newest writes, acknowledged with relaxed durability, could not be brought to the disk \
-         and are lost ({}); this call changed nothing",
+        "the newest writes, acknowledged with relaxed durability, are not on the disk yet ({}): they \
+         are kept in memory until the disk takes them, and nothing more is accepted meanwhile; \
+         this call changed nothing",
         source.cause()
     )]
     FlushFailed {
         /// Why.
         source: Box<Error>,
+    },
+    /// Writes that were acknowledged with relaxed durability are gone.
+    #[error(
+        "the newest writes, acknowledged with relaxed durability, could not be brought to the disk \
+         and are lost ({}); this call changed nothing",
+        source.cause()
+    )]
+    WritesLost {
+        /// Why.
+        source: Box<Error>,
+    },
+    /// The file was removed, replaced, or changed in length by somebody else while it was open.
+    #[error(
+        "{} {loss} while it was open: nothing more is written to it; put the file back as it was, \
+         or close the database and open what is there now",
+        path.display()
+    )]
+    FileLost {
+        /// Where the file was.
+        path: PathBuf,
+        /// What became of it.
+        loss: FileLoss,
     },
     /// Bytes in the file are not what was written.
     #[error(
@@ -194,6 +220,15 @@ pub enum Error {
     /// The database handle was closed.
     #[error("the database is closed: open it again to use it")]
     Closed,
+    /// A call from inside another one that it would have to wait for.
+    #[error(
+        "{operation} was asked for from inside a call that waits for it, by a clock or a listener: \
+         do it after that call has returned"
+    )]
+    Reentrant {
+        /// The operation that was asked for.
+        operation: &'static str,
+    },
     /// Readers or iterators are alive while the whole file is needed.
     #[error(
         "{operation} needs the file for itself, and a query, a scan or a stored item is still alive: drop them first"
@@ -468,94 +503,12 @@ pub enum Error {
 }
 
 impl Error {
-    /// The file is taken by another process.
-    pub fn is_in_use(&self) -> bool {
-        matches!(self, Self::InUse { .. })
-    }
-
-    /// The input was at fault: a key, a value, a query, a filter, a size or an option.
-    pub fn is_validation(&self) -> bool {
-        if let Self::Stream(error) = self {
-            return error.is_validation();
-        }
-        matches!(
-            self,
-            Self::Key { .. }
-                | Self::IndexKey { .. }
-                | Self::IndexExists { .. }
-                | Self::Validation(_)
-                | Self::Statement(_)
-                | Self::DuplicateItem { .. }
-                | Self::Query(_)
-                | Self::Table(_)
-                | Self::ItemTooLarge { .. }
-                | Self::Encode(_)
-                | Self::Typed(_)
-                | Self::Filter(_)
-                | Self::Expression(_)
-                | Self::Placeholder(_)
-                | Self::Update { .. }
-                | Self::KeyUpdate { .. }
-                | Self::SameItemTwice { .. }
-                | Self::StreamEnabled { .. }
-                | Self::Options(_)
-                | Self::TableMismatch { .. }
-        )
-    }
-
-    /// The condition of a write, or of an action of a transaction, does not hold.
-    pub fn is_condition_failed(&self) -> bool {
+    /// The error when a database is closed: what could not be flushed until then is lost.
+    pub(crate) fn at_close(self) -> Self {
         match self {
-            Self::TransactionCancelled { reasons } => {
-                reasons.iter().flatten().any(Self::is_condition_failed)
-            }
-            _ => matches!(self, Self::ConditionFailed { .. }),
+            Self::FlushFailed { source } => Self::WritesLost { source },
+            other => other,
         }
-    }
-
-    /// The named table or file does not exist.
-    pub fn is_not_found(&self) -> bool {
-        match self {
-            Self::Stream(error) => error.is_not_found(),
-            _ => matches!(
-                self,
-                Self::NotFound { .. }
-                    | Self::TableNotFound { .. }
-                    | Self::ResourceNotFound { .. }
-                    | Self::IndexNotFound { .. }
-            ),
-        }
-    }
-
-    /// Bytes in the file are not what was written.
-    pub fn is_corruption(&self) -> bool {
-        matches!(self, Self::Corrupted { .. })
-    }
-
-    /// The disk is full; the same call succeeds once there is room.
-    pub fn is_disk_full(&self) -> bool {
-        match self {
-            Self::FlushFailed { source } => source.is_disk_full(),
-            _ => matches!(self, Self::DiskFull { .. }),
-        }
-    }
-
-    /// The operating system failed to read or write.
-    pub fn is_io(&self) -> bool {
-        match self {
-            Self::FlushFailed { source } => source.is_io(),
-            _ => matches!(self, Self::Io { .. } | Self::DiskFull { .. }),
-        }
-    }
-
-    /// The handle was closed.
-    pub fn is_closed(&self) -> bool {
-        matches!(self, Self::Closed)
-    }
-
-    /// The write was stored, and a listener to it failed.
-    pub fn is_listener(&self) -> bool {
-        matches!(self, Self::Listener(_))
     }
 
     /// What went wrong, without advice that fits only the write it happened to.

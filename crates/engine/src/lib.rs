@@ -34,6 +34,7 @@ mod capacity;
 mod clock;
 mod condition;
 mod database;
+mod deliveries;
 mod dials;
 mod error;
 mod expression;
@@ -50,6 +51,7 @@ mod open_files;
 mod operation;
 mod page_key;
 mod query;
+mod registry;
 mod request_time;
 mod resource_name;
 mod scan;
@@ -58,6 +60,7 @@ mod settings;
 mod store;
 mod stored_item;
 mod stream;
+mod sync;
 mod table;
 mod table_rules;
 mod throttle;
@@ -85,7 +88,7 @@ pub use dynafile_model::{
     StreamViewType, TableDescription, ValueView, item,
 };
 pub use error::{
-    Error, KeyElement, OptionsError, QueryError, Result, StartKeyError, StatementError,
+    Error, FileLoss, KeyElement, OptionsError, QueryError, Result, StartKeyError, StatementError,
     StreamError, TableError, TableLimit, ValidationError, WarmFloor,
 };
 pub use expression::Expression;

@@ -6,20 +6,22 @@
 //! - a write returns after its own changes were delivered, and carries the errors of the
 //!   listeners that heard them;
 //! - one delivery runs at a time. A listener may write: its change is delivered after the one it
-//!   is hearing, by the same thread, before the outer write returns.
+//!   is hearing, by the same thread, before the outer write returns;
+//! - a listener that waits for a write of another thread, which waits for the listener, does not
+//!   hold it for ever: that write returns with an error, and its change is delivered later.
 //!
 //! Not here: changes of other processes that share the file; they are read from the file.
 
-use std::collections::VecDeque;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::{self, ThreadId};
+use std::time::Duration;
 
 use dynafile_model::{EncodedItem, ItemView};
-use parking_lot::{Condvar, Mutex, RwLock};
+use parking_lot::RwLock;
 
+use crate::deliveries::{Deliveries, Receipt, Stuck};
 use crate::guard::panic_message;
 
 /// Who made a change.
@@ -110,36 +112,35 @@ struct Registration {
     callback: Arc<Callback>,
 }
 
-/// The changes of one write on their way to the listeners.
-struct Delivery {
-    events: Vec<ChangeEvent>,
-    receipt: Arc<Receipt>,
+/// A change that a listener has not heard when the write that made it returns.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "another change is still being told to a listener, which has not returned for {} seconds; \
+     this change is told after it",
+    waited.as_secs_f32()
+)]
+struct ListenerStuck {
+    waited: Duration,
 }
 
-/// Tells the writer that its changes were delivered, and what came of it.
-#[derive(Default)]
-pub(crate) struct Receipt {
-    outcome: Mutex<Option<Vec<ListenerFailure>>>,
-}
-
-#[derive(Default)]
-struct Deliveries {
-    queue: VecDeque<Delivery>,
-    delivering: Option<ThreadId>,
-    /// Receipts of writes made by listeners during the running delivery.
-    nested: Vec<Arc<Receipt>>,
-}
+/// What a write waits for before it returns.
+pub(crate) type DeliveryReceipt = Receipt<ListenerFailure>;
 
 /// The registered listeners of a database and the queue of undelivered changes.
-#[derive(Default)]
 pub(crate) struct Listeners {
     registered: RwLock<Vec<Registration>>,
     next_id: AtomicUsize,
-    deliveries: Mutex<Deliveries>,
-    delivered: Condvar,
+    deliveries: Deliveries<ChangeEvent, ListenerFailure>,
+    /// How long a write waits while a listener does not return.
+    patience: Duration,
 }
 
 impl Listeners {
+    pub(crate) fn new(patience: Duration) -> Self {
+        let (registered, next_id) = (RwLock::default(), AtomicUsize::new(0));
+        Self { registered, next_id, deliveries: Deliveries::default(), patience }
+    }
+
     pub(crate) fn add(
         &self,
         table: Arc<str>,
@@ -170,57 +171,37 @@ impl Listeners {
     }
 
     /// Queues the changes of one committed write. Called in commit order, by the committer.
-    pub(crate) fn enqueue(&self, events: Vec<ChangeEvent>) -> Arc<Receipt> {
-        let receipt = Arc::new(Receipt::default());
-        let delivery = Delivery { events, receipt: receipt.clone() };
-        self.deliveries.lock().queue.push_back(delivery);
-        receipt
+    pub(crate) fn enqueue(&self, events: Vec<ChangeEvent>) -> Arc<DeliveryReceipt> {
+        self.deliveries.queue(events)
+    }
+
+    /// Whether this thread is inside a listener.
+    pub(crate) fn are_called_here(&self) -> bool {
+        self.deliveries.is_made_here()
     }
 
     /// Returns once the write behind the receipt is delivered, delivering what is queued before
     /// it where nobody else does. Inside a listener it returns at once: the outer call delivers.
-    pub(crate) fn deliver(&self, receipt: Arc<Receipt>) -> Result<(), ListenerError> {
-        let me = thread::current().id();
-        let mut deliveries = self.deliveries.lock();
-        if deliveries.delivering == Some(me) {
-            deliveries.nested.push(receipt);
-            return Ok(());
-        }
-        let mut failures = Vec::new();
-        let mut awaited = vec![receipt];
-        while let Some(next) = awaited.pop() {
-            loop {
-                if let Some(outcome) = next.outcome.lock().take() {
-                    failures.extend(outcome);
-                    break;
-                }
-                if deliveries.delivering.is_some() {
-                    self.delivered.wait(&mut deliveries);
-                    continue;
-                }
-                let Some(delivery) = deliveries.queue.pop_front() else { break };
-                deliveries.delivering = Some(me);
-                parking_lot::MutexGuard::unlocked(&mut deliveries, || self.call(delivery));
-                deliveries.delivering = None;
-                awaited.append(&mut deliveries.nested);
-                self.delivered.notify_all();
-            }
-        }
+    ///
+    /// # Errors
+    /// What the listeners failed with, or that one does not return.
+    pub(crate) fn deliver(&self, receipt: Arc<DeliveryReceipt>) -> Result<(), ListenerError> {
+        let made = self.deliveries.make(receipt, self.patience, |event| self.call(event));
+        let failures = made.unwrap_or_else(|Stuck| {
+            let stuck: ListenerFailure = Box::new(ListenerStuck { waited: self.patience });
+            vec![stuck]
+        });
         if failures.is_empty() {
             return Ok(());
         }
         Err(ListenerError { failures: Arc::new(failures) })
     }
 
-    fn call(&self, delivery: Delivery) {
-        let mut failures = Vec::new();
-        for event in &delivery.events {
-            // Taken anew for each event: a listener may add or remove listeners.
-            let registered = self.registered.read().clone();
-            let interested = registered.iter().filter(|one| one.table == event.table);
-            failures.extend(interested.filter_map(|one| call_one(&*one.callback, event).err()));
-        }
-        *delivery.receipt.outcome.lock() = Some(failures);
+    fn call(&self, event: &ChangeEvent) -> Vec<ListenerFailure> {
+        // Taken anew for each event: a listener may add or remove listeners.
+        let registered = self.registered.read().clone();
+        let interested = registered.iter().filter(|one| one.table == event.table);
+        interested.filter_map(|one| call_one(&*one.callback, event).err()).collect()
     }
 }
 

@@ -10,6 +10,8 @@ pub struct DatabaseMetrics {
     pub commits: u64,
     /// Commits that a storage error ended.
     pub failed_commits: u64,
+    /// Flushes of relaxed writes that failed; what they were to bring to the disk is tried again.
+    pub failed_flushes: u64,
     /// Writes in those commits: divided by `commits`, how many share one.
     pub committed_operations: u64,
     /// The most writes in one commit.

@@ -143,8 +143,15 @@ impl OpenDatabase {
 
     /// Stops the background threads and closes the file.
     pub(crate) fn shut_down(&self) -> Result<()> {
-        self.background.stop();
+        // Inside a listener: the sweeper may be waiting for this thread to have told a change.
+        let waits = !self.store.listeners().are_called_here();
+        self.background.stop(waits);
         self.store.close()
+    }
+
+    /// Whether closing the database waits for this thread.
+    pub(crate) fn waits_for_this_thread(&self) -> bool {
+        self.background.is_this_thread()
     }
 
     /// Deletes what has expired, in bounded steps; how many items.

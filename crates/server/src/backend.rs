@@ -32,6 +32,12 @@ pub trait Backend: Send + Sync + 'static {
     /// The databases that are open, with what they are called in metrics.
     fn databases(&self) -> Vec<(String, dynafile::Database)>;
 
+    /// Why nothing that is written is kept any more, so that the server has to end: the file is not
+    /// the one that was opened. Asked after an answer of status 500 or more.
+    fn loss(&self) -> Option<dynafile::Error> {
+        None
+    }
+
     /// Closes what is open; no request comes afterwards.
     ///
     /// # Errors

@@ -72,6 +72,9 @@ impl BlockingCall {
         let target = exchange::target(&self.parts.headers);
         let host = host::of_request(&self.parts)?.map(|host| host.as_str());
         let answer = shared.backend.answer(&Call { target, body, host, caller: &caller });
+        if answer.status >= 500 {
+            shared.look_for_loss();
+        }
         Ok((caller.access_key_id, answer))
     }
 }

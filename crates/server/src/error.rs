@@ -46,6 +46,9 @@ pub enum ServerError {
         /// Why not.
         source: std::io::Error,
     },
+    /// The file is not the one that was opened: nothing more can be kept in it, so the server ended.
+    #[error("the server ended: {0}")]
+    FileLost(dynafile::Error),
     /// The database could not be closed; what was acknowledged with relaxed durability may be
     /// lost.
     #[error("closing the database failed: {0}")]

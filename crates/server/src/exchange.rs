@@ -7,7 +7,7 @@ use hyper::body::Incoming;
 use hyper::header::HeaderValue;
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method, Request, StatusCode};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 use crate::answer_room::AnswerRoom;
 use crate::auth::{Authentication, Transport};
@@ -30,6 +30,8 @@ pub(crate) struct Shared {
     pub(crate) answers: AnswerRoom,
     /// Threads for the engine.
     running: Arc<Semaphore>,
+    /// Why the server has to end, once it has to.
+    loss: watch::Sender<Option<dynafile::Error>>,
 }
 
 impl Shared {
@@ -41,9 +43,34 @@ impl Shared {
             running: Arc::new(Semaphore::new(
                 settings.limits.max_running.min(Semaphore::MAX_PERMITS),
             )),
+            loss: watch::Sender::new(None),
             backend,
             settings,
         }
+    }
+
+    /// Ends the server, if what it serves is lost.
+    pub(crate) fn look_for_loss(&self) {
+        let Some(loss) = self.backend.loss() else { return };
+        self.loss.send_if_modified(|told| {
+            let is_first = told.is_none();
+            if is_first {
+                tracing::error!(error = %loss, "the file is lost: ending");
+                *told = Some(loss);
+            }
+            is_first
+        });
+    }
+
+    /// Waits until the server has to end.
+    pub(crate) async fn lost(&self) {
+        // The sender is ours, so it does not go before us.
+        let _ = self.loss.subscribe().wait_for(Option::is_some).await;
+    }
+
+    /// Why the server had to end.
+    pub(crate) fn loss(&self) -> Option<dynafile::Error> {
+        self.loss.borrow().clone()
     }
 }
 

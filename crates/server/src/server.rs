@@ -102,10 +102,11 @@ impl Server {
         }
     }
 
-    /// Serves until `shutdown` is ready, then finishes what is in flight and closes the database.
+    /// Serves until `shutdown` is ready, or until the file is not the one that was opened any more;
+    /// then finishes what is in flight and closes the database.
     ///
     /// # Errors
-    /// [`ServerError::Close`].
+    /// [`ServerError::FileLost`]; [`ServerError::Close`].
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<()> {
         let (end, ending) = watch::channel(false);
         let connections = self.shared.settings.limits.max_connections;
@@ -120,13 +121,17 @@ impl Server {
             };
             accepting.spawn(acceptor.run(listener));
         }
-        shutdown.await;
+        tokio::select! {
+            () = shutdown => {}
+            () = self.shared.lost() => {}
+        }
         tracing::info!("ending: no new connections, waiting for what is in flight");
         let _ = end.send(true);
         accepting.join_all().await;
         drop(ending);
         self.shared.drain(end).await;
-        close(self.shared.backend.clone()).await
+        let closed = close(self.shared.backend.clone()).await;
+        self.shared.loss().map_or(closed, |loss| Err(ServerError::FileLost(loss)))
     }
 
     fn of_purpose(&self, wanted: Purpose) -> impl Iterator<Item = &Listener> {

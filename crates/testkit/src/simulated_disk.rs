@@ -2,7 +2,12 @@
 //!
 //! It holds two pictures: what programs read, and what is on the medium. A sync makes the second
 //! equal to the first. When the power goes, any part of what was written since the last sync may
-//! have reached the medium, in any order, torn at sectors; which part follows from the seed.
+//! have reached the medium, in any order, torn at sectors; which part follows from the seed. A write
+//! within one sector is whole or not there; of a longer one each sector is there, or not, or garbage.
+//!
+//! A sync that fails brings a part of what was written to the medium and drops the rest for good,
+//! while programs go on reading it and the next sync succeeds without it: as Linux does, which calls
+//! pages clean that it could not write.
 //!
 //! Handles that were opened before a loss of power stay dead. Like a locked file, the disk takes
 //! one handle at a time. Space is counted in blocks when they are first written, as on a file
@@ -11,12 +16,13 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
+use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread;
 use std::time::Duration;
 
 use dynafile::DeviceFactory;
-use redb::StorageBackend;
+use redb::{BackendError, StorageBackend};
 
 use crate::random::Random;
 
@@ -149,7 +155,8 @@ impl SimulatedDisk {
         self.lock().powered = false;
     }
 
-    /// Fails `times` operations of these kinds with `EIO`, after `operations` that succeed.
+    /// Fails `times` operations of these kinds with `EIO`, after `operations` that succeed. What was
+    /// written and not synced before a failing sync may never be on the medium.
     pub fn fail(&self, kinds: &[DiskOperation], operations: u64, times: u64) {
         self.plan(kinds, operations, Effect::Fail { times });
     }
@@ -250,15 +257,38 @@ impl State {
         medium
     }
 
-    /// Writes some of the sectors that the bytes cover.
+    /// Writes some of the sectors that the bytes cover, and garbage to others.
     fn tear(&mut self, medium: &mut Vec<u8>, offset: usize, bytes: &[u8]) {
+        let is_long = offset / SECTOR_BYTES < (offset + bytes.len()).div_ceil(SECTOR_BYTES) - 1;
         let mut start = 0;
         while start < bytes.len() {
             let end = (start + SECTOR_BYTES - (offset + start) % SECTOR_BYTES).min(bytes.len());
-            if self.random.once_in(2) {
-                overwrite(medium, offset + start, &bytes[start..end]);
+            match self.random.below(5) {
+                0 | 1 => overwrite(medium, offset + start, &bytes[start..end]),
+                2 if is_long => {
+                    let garbage: Vec<_> =
+                        (start..end).map(|_| self.random.number() as u8).collect();
+                    overwrite(medium, offset + start, &garbage);
+                }
+                _ => {}
             }
             start = end;
+        }
+    }
+
+    /// Brings some of what was written to the medium, as a sync does that fails, and drops the rest.
+    /// Changes of the length are no pages: they wait for the next sync.
+    fn fail_to_sync(&mut self) {
+        // Most often nothing arrives.
+        let one_in = [u64::MAX, u64::MAX, 2, 4][self.random.below(4) as usize];
+        for change in std::mem::take(&mut self.unsynced) {
+            match change {
+                Change::Write { offset, bytes } if self.random.once_in(one_in) => {
+                    overwrite(&mut self.durable, offset, &bytes);
+                }
+                Change::Write { .. } => {}
+                Change::Resize(length) => self.unsynced.push(Change::Resize(length)),
+            }
         }
     }
 
@@ -379,7 +409,12 @@ impl StorageBackend for DiskHandle {
             thread::sleep(delay);
         }
         let mut state = self.disk.lock();
-        state.admit(DiskOperation::Sync, self.life)?;
+        if let Err(error) = state.admit(DiskOperation::Sync, self.life) {
+            if state.powered && state.life == self.life {
+                state.fail_to_sync();
+            }
+            return Err(error);
+        }
         state.counts.syncs += 1;
         state.sync();
         Ok(())
@@ -405,6 +440,32 @@ impl StorageBackend for DiskHandle {
             state.opened = false;
         }
         Ok(())
+    }
+
+    // The disk takes one handle at a time, so nobody else ever holds a lock.
+
+    fn try_lock_range(&self, _: Bound<u64>, _: Bound<u64>) -> Result<bool, BackendError> {
+        Ok(true)
+    }
+
+    fn try_lock_shared_range(&self, _: Bound<u64>, _: Bound<u64>) -> Result<bool, BackendError> {
+        Ok(true)
+    }
+
+    fn lock_range(&self, _: Bound<u64>, _: Bound<u64>) -> Result<(), BackendError> {
+        Ok(())
+    }
+
+    fn lock_shared_range(&self, _: Bound<u64>, _: Bound<u64>) -> Result<(), BackendError> {
+        Ok(())
+    }
+
+    fn unlock_range(&self, _: Bound<u64>, _: Bound<u64>) -> Result<(), BackendError> {
+        Ok(())
+    }
+
+    fn query_lock_range(&self, _: Bound<u64>, _: Bound<u64>) -> Result<bool, BackendError> {
+        Ok(false)
     }
 }
 

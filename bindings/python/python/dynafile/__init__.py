@@ -34,6 +34,7 @@ from .errors import DatabaseNotFoundError as DatabaseNotFoundError
 from .errors import DiskFullError as DiskFullError
 from .errors import DynafileError as DynafileError
 from .errors import ExpressionError as ExpressionError
+from .errors import FileLostError as FileLostError
 from .errors import FilterSyntaxError as FilterSyntaxError
 from .errors import ForkedError as ForkedError
 from .errors import IndexExistsError as IndexExistsError

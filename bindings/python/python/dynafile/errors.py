@@ -140,7 +140,11 @@ class DiskFullError(StorageError):
 
 
 class LostWritesError(StorageError):
-    """Writes that were acknowledged with relaxed durability could not be brought to the disk."""
+    """Writes that were acknowledged with relaxed durability could not be brought to the disk and are gone."""
+
+
+class FileLostError(StorageError):
+    """The file was removed, replaced, or changed in length by somebody else while it was open."""
 
 
 class StoragePermissionError(StorageError, PermissionError):
@@ -160,7 +164,7 @@ class CorruptionError(DynafileError):
 
 
 class BusyError(DynafileError):
-    """The call needs the file for itself, and queries or scans are still being iterated."""
+    """The call needs the file, or a call that it is made from inside of, to be done with first."""
 
 
 class ClosedError(DynafileError):

@@ -56,6 +56,25 @@ fn a_signal_ends_it_with_the_file_closed() {
 
 #[cfg(unix)]
 #[test]
+fn a_server_whose_file_is_removed_or_replaced_says_so_and_fails() {
+    for replace in [false, true] {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("local.dynafile");
+        let mut command = dynafile(directory.path());
+        let server = Serving::start(command.args(["serve", "--port", "0"]));
+        std::fs::remove_file(&path).unwrap();
+        if replace {
+            dynafile::Database::open(&path).unwrap().close().unwrap();
+        }
+        server.signal("TERM");
+        let (code, _, log) = server.wait();
+        assert_eq!(code, Some(1), "{log}");
+        assert!(log.contains("while it was open"), "{log}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn a_unix_socket_alone_takes_no_port() {
     let directory = tempfile::tempdir().unwrap();
     let mut command = dynafile(directory.path());

@@ -8,6 +8,7 @@ use std::time::Duration;
 pub(crate) struct CommitCounters {
     commits: AtomicU64,
     failed: AtomicU64,
+    failed_flushes: AtomicU64,
     operations: AtomicU64,
     largest_group: AtomicU64,
     nanoseconds: AtomicU64,
@@ -24,6 +25,14 @@ impl CommitCounters {
         self.commits.fetch_add(1, Ordering::Relaxed);
         self.operations.fetch_add(operations as u64, Ordering::Relaxed);
         self.largest_group.fetch_max(operations as u64, Ordering::Relaxed);
+    }
+
+    pub(crate) fn count_failed_flush(&self) {
+        self.failed_flushes.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn failed_flushes(&self) -> u64 {
+        self.failed_flushes.load(Ordering::Relaxed)
     }
 
     pub(crate) fn commits(&self) -> u64 {

@@ -5,14 +5,15 @@
 //! group, which the first of them leads. One writer alone never waits for anybody.
 //!
 //! Invariants: jobs run in the order they were queued; at most one leader at a time; each job is
-//! run exactly once; a leader always hands over or steps down, even when its group fails.
+//! run exactly once; a leader always hands over or steps down, even when its group fails or a panic
+//! ends it; a leader never waits for itself.
 //!
 //! Not here: what a job does, and what a commit is; the queue only decides who does it when.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use parking_lot::{Condvar, Mutex};
+use crate::sync::{Condvar, Mutex, ThreadId, current_thread};
 
 /// The most jobs in one commit: bounds how long the first of them waits for the last.
 const GROUP_JOBS: usize = 1024;
@@ -55,103 +56,77 @@ pub(crate) struct CommitQueue<J> {
 struct State<J> {
     waiting: VecDeque<Arc<Seat<J>>>,
     led: bool,
+    /// Whose group is being committed.
+    leader: Option<ThreadId>,
+}
+
+/// A job was queued from inside the commit of another one, which would wait for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Nested;
+
+/// A group that a leader commits; whatever becomes of it, its members are told and the next leads.
+struct Group<'q, J> {
+    queue: &'q CommitQueue<J>,
+    members: Vec<Arc<Seat<J>>>,
+}
+
+impl<J> Drop for Group<'_, J> {
+    fn drop(&mut self) {
+        self.queue.hand_over();
+        for member in &self.members {
+            member.call(Turn::Done);
+        }
+    }
 }
 
 impl<J> CommitQueue<J> {
     pub(crate) fn new() -> Self {
-        Self { state: Mutex::new(State { waiting: VecDeque::new(), led: false }) }
+        Self { state: Mutex::new(State { waiting: VecDeque::new(), led: false, leader: None }) }
     }
 
     /// Has the job run, by this thread or another; returns when its group is committed.
     ///
-    /// `commit` runs a group, in order, and must leave the outcome in each job. It must not
-    /// panic: the engine shields it.
-    pub(crate) fn submit(&self, job: J, commit: impl FnOnce(&mut dyn Iterator<Item = &J>)) {
+    /// `commit` runs a group, in order, and must leave the outcome in each job.
+    ///
+    /// # Errors
+    /// [`Nested`], if this thread is committing a group.
+    pub(crate) fn submit(
+        &self,
+        job: J,
+        commit: impl FnOnce(&mut dyn Iterator<Item = &J>),
+    ) -> Result<(), Nested> {
         let seat = Arc::new(Seat { job, turn: Mutex::new(Turn::Waiting), called: Condvar::new() });
-        if !self.take_seat(&seat) && seat.wait() == Turn::Done {
-            return;
+        if !self.take_seat(&seat)? && seat.wait() == Turn::Done {
+            return Ok(());
         }
         let group = self.group();
-        commit(&mut group.iter().map(|member| &member.job));
-        self.hand_over();
-        for member in &group {
-            member.call(Turn::Done);
-        }
+        commit(&mut group.members.iter().map(|member| &member.job));
+        Ok(())
     }
 
     /// Queues the seat; whether its owner leads at once.
-    fn take_seat(&self, seat: &Arc<Seat<J>>) -> bool {
+    fn take_seat(&self, seat: &Arc<Seat<J>>) -> Result<bool, Nested> {
         let mut state = self.state.lock();
+        if state.leader == Some(current_thread()) {
+            return Err(Nested);
+        }
         state.waiting.push_back(seat.clone());
-        !std::mem::replace(&mut state.led, true)
+        Ok(!std::mem::replace(&mut state.led, true))
     }
 
-    fn group(&self) -> Vec<Arc<Seat<J>>> {
+    fn group(&self) -> Group<'_, J> {
         let mut state = self.state.lock();
+        state.leader = Some(current_thread());
         let size = state.waiting.len().min(GROUP_JOBS);
-        state.waiting.drain(..size).collect()
+        Group { queue: self, members: state.waiting.drain(..size).collect() }
     }
 
     fn hand_over(&self) {
         let mut state = self.state.lock();
+        state.leader = None;
         match state.waiting.front() {
             Some(next) => next.call(Turn::Lead),
             None => state.led = false,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::thread;
-    use std::time::Duration;
-
-    use super::*;
-
-    struct Job {
-        number: usize,
-        runs: AtomicUsize,
-    }
-
-    fn job(number: usize) -> Arc<Job> {
-        Arc::new(Job { number, runs: AtomicUsize::new(0) })
-    }
-
-    #[test]
-    fn one_writer_alone_commits_its_own_job() {
-        let queue = CommitQueue::new();
-        let mut seen = Vec::new();
-        queue.submit(job(1), |group| seen.extend(group.map(|job| job.number)));
-        queue.submit(job(2), |group| seen.extend(group.map(|job| job.number)));
-        assert_eq!(seen, [1, 2]);
-    }
-
-    #[test]
-    fn every_job_runs_once_and_waiting_jobs_share_a_commit() {
-        const WRITERS: usize = 8;
-        const EACH: usize = 200;
-        let queue = CommitQueue::new();
-        let commits = AtomicUsize::new(0);
-        thread::scope(|scope| {
-            for writer in 0..WRITERS {
-                let (queue, commits) = (&queue, &commits);
-                scope.spawn(move || {
-                    for number in 0..EACH {
-                        let mine = job(writer * EACH + number);
-                        queue.submit(mine.clone(), |group| {
-                            for job in group {
-                                job.runs.fetch_add(1, Ordering::SeqCst);
-                            }
-                            thread::sleep(Duration::from_micros(50));
-                            commits.fetch_add(1, Ordering::SeqCst);
-                        });
-                        assert_eq!(mine.runs.load(Ordering::SeqCst), 1);
-                    }
-                });
-            }
-        });
-        let commits = commits.load(Ordering::SeqCst);
-        assert!(commits < WRITERS * EACH, "{commits} commits for {} jobs", WRITERS * EACH);
     }
 }

@@ -12,7 +12,7 @@ use super::write_scope::{Reader, WriteScope};
 use super::write_set::{RowChange, WriteSet};
 use crate::error::{Error, Result};
 use crate::guard::shielded;
-use crate::listener::{ChangeEvent, Listeners, Receipt};
+use crate::listener::{ChangeEvent, DeliveryReceipt, Listeners};
 
 /// A read-decide step of the write path.
 pub(crate) trait Operation: Send + 'static {
@@ -39,7 +39,7 @@ pub(crate) trait Job: Send + Sync {
 pub(crate) struct Settled<T> {
     pub(crate) output: T,
     /// To wait for the delivery of its changes, if anybody listens to them.
-    pub(crate) receipt: Option<Arc<Receipt>>,
+    pub(crate) receipt: Option<Arc<DeliveryReceipt>>,
 }
 
 enum Progress<O: Operation> {

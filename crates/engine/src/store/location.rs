@@ -87,9 +87,8 @@ impl Location {
 }
 
 /// Refuses a file that is not in the format of the store, before the store looks at it.
-pub(crate) fn expect_database(path: &Path) -> Result<()> {
+pub(crate) fn expect_database(mut file: &File, path: &Path) -> Result<()> {
     let mut start = [0; MAGIC.len()];
-    let mut file = File::open(path).map_err(|error| Error::from_io(path, error))?;
     let found = file.read(&mut start).map_err(|error| Error::from_io(path, error))?;
     if found == MAGIC.len() && start == MAGIC {
         return Ok(());
@@ -147,10 +146,9 @@ fn sync_directory(_directory: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Opens an existing file for reading and writing, so that the reason of a refusal is known.
-pub(crate) fn probe_writable(path: &Path) -> Result<()> {
-    let opened = OpenOptions::new().read(true).write(true).open(path);
-    opened.map(drop).map_err(|error| Error::from_io(path, error))
+/// Opens an existing file for reading and writing.
+pub(crate) fn open_to_write(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).write(true).open(path)
 }
 
 /// The path with its directory resolved; the file itself need not exist.

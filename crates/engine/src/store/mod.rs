@@ -13,8 +13,11 @@
 pub(crate) mod catalog;
 mod commit_counters;
 mod commit_queue;
+mod device;
 pub(crate) mod expiry;
+mod failure;
 mod fault;
+mod file_identity;
 mod group;
 pub(crate) mod index;
 pub(crate) mod location;

@@ -1,20 +1,23 @@
 //! An open file: the storage library's handle, checked to be ours, with what its `meta` says.
 
-use std::io;
+use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
 use dynafile_model::KeyEncoder;
+use redb::backends::FileBackend;
 use redb::{ConcurrencyMode, ReadTransaction, ReadableDatabase, StorageBackend};
 
 use super::catalog::{self, Catalog};
+use super::device::{Device, DeviceHandle, Medium, OnFailure};
 use super::fault::AtPath;
-use super::location::{Location, create_whole, expect_database, probe_writable};
+use super::file_identity::FileIdentity;
+use super::location::{Location, create_whole, expect_database, open_to_write};
 use super::record::seal;
 use super::state::StoreSettings;
 use super::{TableId, meta, system, table_definition};
 use crate::error::{Error, Result};
-use crate::settings::Access;
+use crate::settings::{Access, Durability};
 
 /// The storage library's handle.
 pub(crate) enum Handle {
@@ -26,59 +29,52 @@ pub(crate) enum Handle {
 pub(crate) struct OpenFile {
     pub(crate) handle: Handle,
     pub(crate) keys: KeyEncoder,
+    /// The bytes under the handle; `None` for a database in memory.
+    pub(crate) device: Option<Arc<Device>>,
+    /// Which file it is; `None` where there is none.
+    pub(crate) identity: Option<FileIdentity>,
+}
+
+/// What a file is opened with, and what is found while it is.
+struct Opening<'a> {
+    path: &'a Path,
+    settings: &'a StoreSettings,
+    medium: &'a Arc<Medium>,
 }
 
 impl OpenFile {
-    /// Opens what is at the location, creating it if it is missing.
-    pub(crate) fn open(location: &Location, settings: &StoreSettings) -> Result<Self> {
+    /// Opens what is at the location, creating it if it is missing. `medium` is what is known of the
+    /// bytes from earlier handles.
+    pub(crate) fn open(
+        location: &Location,
+        settings: &StoreSettings,
+        medium: &Arc<Medium>,
+    ) -> Result<Self> {
+        let opening = Opening { path: location.display_path(), settings, medium };
         match location {
             Location::File(path) => {
                 if !location.exists()? {
                     create_whole(path, |temporary| create_file(temporary, settings))?;
                 }
-                Self::open_existing(path, settings)
+                opening.open_file()
             }
             Location::Memory => {
-                let database =
-                    builder(settings).create_with_backend(redb::backends::InMemoryBackend::new());
-                Self::open_device(database.at(location.display_path())?, location, settings)
+                let backend = redb::backends::InMemoryBackend::new();
+                let database = builder(settings).create_with_backend(backend);
+                opening.initialised(database.at(opening.path)?, None)
             }
             Location::Device(factory) => {
-                let path = location.display_path();
-                let device = factory().map_err(|error| Error::from_io(path, error))?;
-                let database = builder(settings).create_with_backend(Device(device)).at(path)?;
-                Self::open_device(database, location, settings)
+                let device = factory().map_err(|error| Error::from_io(opening.path, error))?;
+                let device = opening.device(device)?;
+                let handle = DeviceHandle(device.clone());
+                let database = builder(settings).create_with_backend(handle).at(opening.path)?;
+                opening.initialised(database, Some(device))
             }
         }
-    }
-
-    fn open_existing(path: &Path, settings: &StoreSettings) -> Result<Self> {
-        expect_database(path)?;
-        let handle = match settings.access {
-            Access::ReadOnly => Handle::ReadOnly(builder(settings).open_read_only(path).at(path)?),
-            Access::Exclusive | Access::Shared => {
-                probe_writable(path)?;
-                Handle::Writable(builder(settings).open(path).at(path)?)
-            }
-        };
-        Self::check_format(handle, path)
-    }
-
-    fn open_device(
-        database: redb::Database,
-        location: &Location,
-        settings: &StoreSettings,
-    ) -> Result<Self> {
-        let path = location.display_path();
-        let fresh = database.begin_read().at(path)?.list_tables().at(path)?.next().is_none();
-        if fresh {
-            initialise(&database, settings, path)?;
-        }
-        Self::check_format(Handle::Writable(database), path)
     }
 
     /// Refuses files of others and of the future before anything in them is used.
-    fn check_format(handle: Handle, path: &Path) -> Result<Self> {
+    fn check_format(handle: Handle, device: Option<Arc<Device>>, path: &Path) -> Result<Self> {
         let foreign =
             |detail: &str| Error::NotADatabase { path: path.to_owned(), detail: detail.to_owned() };
         let transaction = begin_read(&handle, path)?;
@@ -97,7 +93,7 @@ impl OpenFile {
         let seed = meta::read_u64(&tree, meta::HASH_SEED, path)?
             .ok_or_else(|| Error::corrupted(path.display().to_string(), "it has no hash seed"))?;
         drop((tree, transaction));
-        Ok(Self { handle, keys: KeyEncoder::new(seed) })
+        Ok(Self { handle, keys: KeyEncoder::new(seed), device, identity: None })
     }
 
     pub(crate) fn begin_read(&self, path: &Path) -> Result<ReadTransaction> {
@@ -113,6 +109,11 @@ impl OpenFile {
         (figures.used_bytes() as u64, figures.evictions())
     }
 
+    /// The file's length; 0 for a database in memory.
+    pub(crate) fn len_bytes(&self) -> u64 {
+        self.device.as_ref().map_or(0, |device| device.known_length())
+    }
+
     /// # Errors
     /// [`Error::ReadOnly`] if the file was opened so.
     pub(crate) fn begin_write(&self, path: &Path) -> Result<redb::WriteTransaction> {
@@ -122,7 +123,29 @@ impl OpenFile {
         }
     }
 
+    /// Closes a file whose handle has failed. What is in doubt is settled if it can be; otherwise
+    /// before the file is read next.
+    pub(crate) fn give_up(self, path: &Path) -> Result<()> {
+        if let Some(device) = &self.device {
+            // A handle that shows more than the disk has writes nothing more.
+            if device.settle().is_err() {
+                device.abandon();
+            }
+        }
+        self.close(path)
+    }
+
+    /// Runs work that is more than one commit, where nothing acknowledged is in memory alone.
+    pub(crate) fn reporting_failures<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let device = self.device.clone();
+        device.iter().for_each(|device| device.report_failures(true));
+        let done = work(self);
+        device.iter().for_each(|device| device.report_failures(false));
+        done
+    }
+
     pub(crate) fn close(self, path: &Path) -> Result<()> {
+        self.device.iter().for_each(|device| device.report_failures(true));
         match self.handle {
             Handle::Writable(database) => database.close().at(path),
             Handle::ReadOnly(database) => database.close().at(path),
@@ -159,6 +182,54 @@ impl OpenFile {
         let open = |id: TableId| transaction.open_table(table_definition(&id.tree_name())).at(path);
         let meta = open(system::META)?;
         catalog::newest(known, &meta, |id| open(id).map(Some), &self.keys, path)
+    }
+}
+
+impl Opening<'_> {
+    fn open_file(&self) -> Result<OpenFile> {
+        let path = self.path;
+        let is_read_only = self.settings.access == Access::ReadOnly;
+        let failed = |error| Error::from_io(path, error);
+        let opened = if is_read_only { File::open(path) } else { open_to_write(path) };
+        let file = opened.map_err(failed)?;
+        expect_database(&file, path)?;
+        let identity = FileIdentity::of(&file.metadata().map_err(failed)?);
+        let device = self.device(Box::new(FileBackend::new(file).at(path)?))?;
+        let backend = DeviceHandle(device.clone());
+        let handle = if is_read_only {
+            Handle::ReadOnly(builder(self.settings).open_read_only_with_backend(backend).at(path)?)
+        } else {
+            Handle::Writable(builder(self.settings).create_with_backend(backend).at(path)?)
+        };
+        let opened = OpenFile::check_format(handle, Some(device), path)?;
+        Ok(OpenFile { identity: Some(identity), ..opened })
+    }
+
+    /// A database that may be new.
+    fn initialised(
+        &self,
+        database: redb::Database,
+        device: Option<Arc<Device>>,
+    ) -> Result<OpenFile> {
+        let path = self.path;
+        let fresh = database.begin_read().at(path)?.list_tables().at(path)?.next().is_none();
+        if fresh {
+            initialise(&database, self.settings, path)?;
+        }
+        OpenFile::check_format(Handle::Writable(database), device, path)
+    }
+
+    fn device(&self, inner: Box<dyn StorageBackend>) -> Result<Arc<Device>> {
+        let on_failure = match (self.settings.access, self.settings.durability) {
+            // Others may have written to the file since. Shared commits take two flushes, the
+            // second after what the first brought to the medium, so no commit rests on another
+            // that is not there.
+            (Access::Shared | Access::ReadOnly, _) => OnFailure::Report,
+            (Access::Exclusive, Durability::Relaxed { .. }) => OnFailure::Hold,
+            (Access::Exclusive, Durability::Full | Durability::Memory) => OnFailure::WriteAgain,
+        };
+        let device = Device::new(inner, on_failure, self.medium.clone());
+        device.map_err(|error| Error::from_io(self.path, error))
     }
 }
 
@@ -206,34 +277,4 @@ fn initialise(database: &redb::Database, settings: &StoreSettings, path: &Path) 
         }
     }
     transaction.commit().at(path)
-}
-
-/// A device of the caller's, in the shape the storage library takes.
-#[derive(Debug)]
-struct Device(Box<dyn StorageBackend>);
-
-impl StorageBackend for Device {
-    fn len(&self) -> io::Result<u64> {
-        self.0.len()
-    }
-
-    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
-        self.0.read(offset, out)
-    }
-
-    fn set_len(&self, len: u64) -> io::Result<()> {
-        self.0.set_len(len)
-    }
-
-    fn sync_data(&self) -> io::Result<()> {
-        self.0.sync_data()
-    }
-
-    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
-        self.0.write(offset, data)
-    }
-
-    fn close(&self) -> io::Result<()> {
-        self.0.close()
-    }
 }

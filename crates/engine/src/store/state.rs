@@ -1,18 +1,20 @@
 //! The store's life: absent, open, failed, closed; and the paths of reads and writes through it.
 
-use std::io;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, RwLock, RwLockReadGuard};
 
 use super::catalog::Catalog;
 use super::commit_counters::CommitCounters;
-use super::commit_queue::CommitQueue;
+use super::commit_queue::{CommitQueue, Nested};
+use super::device::Medium;
 use super::expiry::Milliseconds;
+use super::failure::is_fatal;
 use super::fault::AtPath;
+use super::file_identity::FileIdentity;
 use super::group::{Job, Operation, OperationJob, Settled};
 use super::location::Location;
 use super::open_file::OpenFile;
@@ -39,9 +41,11 @@ pub(crate) struct StoreSettings {
     pub(crate) hash_seed: u64,
     /// After how long the shard of a stream is succeeded by another.
     pub(crate) stream_shard_life: Milliseconds,
+    /// How long a write waits while a listener does not return.
+    pub(crate) listener_patience: Duration,
 }
 
-enum State {
+pub(super) enum State {
     /// There is no file yet.
     Absent,
     Open(OpenFile),
@@ -59,27 +63,31 @@ enum Committed {
 
 /// A database file and everything in this process that is tied to it.
 pub(crate) struct Store {
-    location: Location,
-    path: Arc<Path>,
-    settings: StoreSettings,
+    pub(super) location: Location,
+    pub(super) path: Arc<Path>,
+    pub(super) settings: StoreSettings,
     clock: Arc<dyn Clock>,
-    state: RwLock<State>,
+    pub(super) state: RwLock<State>,
+    /// What is known of the bytes under the file, whichever handle it has.
+    medium: Arc<Medium>,
+    /// The file that was opened first: no other one is taken for it afterwards.
+    pub(super) identity: OnceLock<FileIdentity>,
     catalog: RwLock<Arc<Catalog>>,
     /// The newest snapshot, for readers to share until the next commit. Not kept in shared
     /// access, where other processes commit without our knowing.
-    newest: RwLock<Option<Arc<Snapshot>>>,
+    pub(super) newest: RwLock<Option<Arc<Snapshot>>>,
     queue: CommitQueue<Arc<dyn Job>>,
     /// Held by whoever commits, flushes or has the file for itself. Lock order: this, `newest`,
     /// `state`.
-    committing: Mutex<()>,
+    pub(super) committing: Mutex<()>,
     listeners: Listeners,
     counters: CommitCounters,
     /// Commits that are not on disk yet (relaxed durability).
-    unflushed: AtomicBool,
+    pub(super) unflushed: AtomicBool,
     /// Changes of the counts that those commits left for the flush to write.
-    deferred: Mutex<Arc<StatisticsDeltas>>,
-    /// A failed flush of acknowledged relaxed writes, to be told to the next caller.
-    flush_failure: Mutex<Option<Error>>,
+    pub(super) deferred: Mutex<Arc<StatisticsDeltas>>,
+    /// A loss of acknowledged relaxed writes, to be told to all who write next.
+    pub(super) loss: Mutex<Option<Error>>,
 }
 
 impl Store {
@@ -93,15 +101,17 @@ impl Store {
             path: location.display_path().into(),
             location,
             state: RwLock::new(State::Absent),
+            medium: Arc::default(),
+            identity: OnceLock::new(),
             catalog: RwLock::new(Arc::new(Catalog::default())),
             newest: RwLock::new(None),
             committing: Mutex::new(()),
             queue: CommitQueue::new(),
-            listeners: Listeners::default(),
+            listeners: Listeners::new(settings.listener_patience),
             counters: CommitCounters::default(),
             unflushed: AtomicBool::new(false),
             deferred: Mutex::default(),
-            flush_failure: Mutex::new(None),
+            loss: Mutex::new(None),
             settings,
             clock,
         };
@@ -199,11 +209,10 @@ impl Store {
     /// # Errors
     /// What the operation decided, a storage error, or [`Error::Listener`] after the commit.
     pub(crate) fn write<O: Operation>(&self, operation: O) -> Result<O::Output> {
-        if let Some(failure) = self.flush_failure.lock().take() {
-            return Err(failure);
-        }
         let job = Arc::new(OperationJob::new(operation));
-        self.queue.submit(job.clone() as Arc<dyn Job>, |group| self.commit_group(group));
+        let queued =
+            self.queue.submit(job.clone() as Arc<dyn Job>, |group| self.commit_group(group));
+        queued.map_err(|Nested| Error::Reentrant { operation: "a write" })?;
         let Settled { output, receipt } = job.outcome()?;
         if let Some(receipt) = receipt {
             self.listeners.deliver(receipt).map_err(Error::Listener)?;
@@ -226,6 +235,13 @@ impl Store {
 
     fn run_group(&self, jobs: &[&Arc<dyn Job>]) -> Result<Committed> {
         let _committing = self.committing.lock();
+        if let Some(loss) = self.loss.lock().take() {
+            return Err(loss);
+        }
+        if self.is_relaxed() {
+            // Nothing is acknowledged on top of writes that the disk has refused.
+            self.settle()?;
+        }
         let (transaction, catalog, keys) = self.begin_write()?;
         let (catalog, deferred) = {
             let mut scope = self.scope(&transaction, catalog, keys);
@@ -250,6 +266,7 @@ impl Store {
             self.unflushed.store(true, Ordering::Release);
         }
         self.newest.write().take();
+        self.expect_own_file()?;
         Ok(Committed::Changes)
     }
 
@@ -258,12 +275,13 @@ impl Store {
     ) -> Result<(redb::WriteTransaction, Arc<Catalog>, dynafile_model::KeyEncoder)> {
         let open = self.open_for_write()?;
         let State::Open(file) = &*open else { return Err(Error::Closed) };
+        self.expect_file(file)?;
         let mut transaction = file.begin_write(&self.path)?;
         if self.is_relaxed() {
             let set = transaction.set_durability(redb::Durability::None);
             set.map_err(redb::Error::from).at(&self.path)?;
         } else {
-            transaction.set_quick_repair(self.wants_quick_recovery());
+            transaction.set_quick_repair(self.wants_quick_recovery(file));
         }
         let known = self.catalog.read().clone();
         let catalog = match self.settings.access {
@@ -283,59 +301,70 @@ impl Store {
         WriteScope::new(transaction, self.path.clone(), catalog, keys, &*self.clock, shard_life)
     }
 
-    fn is_relaxed(&self) -> bool {
+    pub(super) fn is_relaxed(&self) -> bool {
         matches!(self.settings.durability, Durability::Relaxed { .. })
     }
 
-    fn wants_quick_recovery(&self) -> bool {
-        self.location.len_bytes() >= self.settings.quick_recovery_bytes
+    fn wants_quick_recovery(&self, file: &OpenFile) -> bool {
+        file.len_bytes() >= self.settings.quick_recovery_bytes
     }
 
     /// Brings relaxed commits to the disk. Nothing to do in the other durabilities.
     ///
     /// # Errors
-    /// [`Error::FlushFailed`] if acknowledged writes are lost; other storage errors.
+    /// [`Error::FlushFailed`] if the disk does not take them now, [`Error::WritesLost`] if they are
+    /// lost; other storage errors.
     pub(crate) fn flush(&self) -> Result<()> {
         self.try_flush().map_err(|error| self.failed(error))
     }
 
-    /// Flushes in the background; a failure is told to the next writer.
+    /// Flushes in the background. What the disk does not take now, the next write or flush tries to
+    /// bring there again; what is lost is told to the next writers.
     pub(crate) fn flush_in_background(&self) {
         let Err(error) = self.try_flush() else { return };
-        match is_fatal(&error) {
-            true => self.note_failure(&error),
-            false => self.tell_next_writer(&error),
+        if is_fatal(&error) {
+            self.note_failure(&error);
         }
     }
 
     fn try_flush(&self) -> Result<()> {
         let _committing = self.committing.lock();
-        self.flush_commits()
+        let flushed = self.flush_commits();
+        if flushed.is_err() {
+            self.counters.count_failed_flush();
+        }
+        flushed
     }
 
     /// Brings relaxed commits and their counts to the disk, while nobody else commits.
-    fn flush_commits(&self) -> Result<()> {
-        if !self.unflushed.load(Ordering::Acquire) {
-            return Ok(());
+    pub(super) fn flush_commits(&self) -> Result<()> {
+        if self.unflushed.load(Ordering::Acquire) {
+            shielded("flush", || self.commit_durably())?;
         }
-        shielded("flush", || {
-            // Readers keep to this snapshot until the counts have moved from memory to the file.
-            self.newest_snapshot()?;
-            let (mut transaction, catalog, keys) = self.begin_write()?;
-            transaction.set_quick_repair(self.wants_quick_recovery());
-            let durability = transaction.set_durability(redb::Durability::Immediate);
-            durability.map_err(redb::Error::from).at(&self.path)?;
-            {
-                let mut scope = self.scope(&transaction, catalog, keys);
-                scope.add_statistics(&self.deferred.lock());
-                scope.write_statistics()?;
-            }
-            transaction.commit().at(&self.path)?;
-            *self.deferred.lock() = Arc::default();
-            self.unflushed.store(false, Ordering::Release);
-            self.newest.write().take();
-            Ok(())
-        })
+        self.settle()
+    }
+
+    fn commit_durably(&self) -> Result<()> {
+        // Readers keep to this snapshot until the counts have moved from memory to the file.
+        self.newest_snapshot()?;
+        let (mut transaction, catalog, keys) = self.begin_write()?;
+        {
+            let open = self.state.read();
+            let State::Open(file) = &*open else { return Err(Error::Closed) };
+            transaction.set_quick_repair(self.wants_quick_recovery(file));
+        }
+        let durability = transaction.set_durability(redb::Durability::Immediate);
+        durability.map_err(redb::Error::from).at(&self.path)?;
+        {
+            let mut scope = self.scope(&transaction, catalog, keys);
+            scope.add_statistics(&self.deferred.lock());
+            scope.write_statistics()?;
+        }
+        transaction.commit().at(&self.path)?;
+        *self.deferred.lock() = Arc::default();
+        self.unflushed.store(false, Ordering::Release);
+        self.newest.write().take();
+        Ok(())
     }
 
     /// Closes the file; every later use is [`Error::Closed`].
@@ -343,17 +372,19 @@ impl Store {
     /// # Errors
     /// What could not be brought to the disk. The file is closed all the same.
     pub(crate) fn close(&self) -> Result<()> {
-        let flushed = self.flush();
+        let flushed = self.flush().map_err(Error::at_close);
         let _committing = self.committing.lock();
         // Held until the state is closed, so that no reader puts a snapshot back.
         let mut newest = self.newest.write();
         newest.take();
         let state = std::mem::replace(&mut *self.state.write(), State::Closed);
         let closed = match state {
+            // What the disk refuses now is lost, which the flush has said.
+            State::Open(file) if flushed.is_err() => shielded("close", || file.give_up(&self.path)),
             State::Open(file) => shielded("close", || file.close(&self.path)),
             State::Absent | State::Failed | State::Closed => Ok(()),
         };
-        let earlier = self.flush_failure.lock().take().map_or(Ok(()), Err);
+        let earlier = self.loss.lock().take().map_or(Ok(()), Err);
         earlier.and(flushed).and(closed)
     }
 
@@ -368,13 +399,14 @@ impl Store {
         }
         let done = {
             let _committing = self.committing.lock();
+            self.expect_own_file()?;
             // Maintenance commits what is not on disk yet, and knows nothing of its counts.
             self.flush_commits().and_then(|()| {
                 let mut newest = self.newest.write();
                 newest.take();
                 let mut state = self.state.write();
                 let State::Open(file) = &mut *state else { return Err(Error::Closed) };
-                shielded(operation, || work(file))
+                file.reporting_failures(|file| shielded(operation, || work(file)))
             })
         };
         done.map(Some).map_err(|error| self.failed(error))
@@ -419,8 +451,10 @@ impl Store {
             State::Closed => return Err(Error::Closed),
             State::Open(_) => {}
             State::Absent | State::Failed => {
+                self.expect_file_to_open()?;
                 let (file, catalog) = shielded("open", || {
-                    let file = OpenFile::open(&self.location, &self.settings)?;
+                    let file = OpenFile::open(&self.location, &self.settings, &self.medium)?;
+                    self.expect_same_file(&file)?;
                     let transaction = file.begin_read(&self.path)?;
                     let unknown = Arc::new(Catalog::default());
                     let catalog = file.catalog_for_read(&transaction, &unknown, &self.path)?;
@@ -432,60 +466,6 @@ impl Store {
         }
         Ok(parking_lot::RwLockWriteGuard::downgrade(state))
     }
-
-    /// After a storage failure the handle refuses everything; the next use opens the file anew.
-    fn note_failure(&self, error: &Error) {
-        // Memory has no failures of its own, and nothing to come back from.
-        if !is_fatal(error) || matches!(self.location, Location::Memory) {
-            return;
-        }
-        let _committing = self.committing.lock();
-        if self.flush_commits().is_err() {
-            // What was not flushed is lost with the handle, and its counts with it.
-            *self.deferred.lock() = Arc::default();
-            self.unflushed.store(false, Ordering::Release);
-            self.tell_next_writer(error);
-        }
-        let mut newest = self.newest.write();
-        newest.take();
-        let mut state = self.state.write();
-        if let State::Open(_) = &*state {
-            let failed = std::mem::replace(&mut *state, State::Failed);
-            // Closing a failed handle can fail again; its last commit is what counts.
-            let _ = shielded("close", || match failed {
-                State::Open(file) => file.close(&self.path),
-                _ => Ok(()),
-            });
-        }
-    }
-
-    /// As [`Store::note_failure`]; the error to return to a caller who writes, which says whether
-    /// acknowledged writes were lost.
-    fn failed(&self, error: Error) -> Error {
-        self.note_failure(&error);
-        self.flush_failure.lock().take().unwrap_or(error)
-    }
-
-    /// As [`Store::note_failure`]; the error to return to a caller who reads. A snapshot of a handle
-    /// that a failure closed is not a closed database.
-    pub(crate) fn failed_read(&self, error: Error) -> Error {
-        if error.is_closed() && !matches!(&*self.state.read(), State::Closed) {
-            let source = Arc::new(io::Error::other("an earlier access failed; ask again"));
-            return Error::Io { path: self.path.to_path_buf(), source };
-        }
-        self.note_failure(&error);
-        error
-    }
-
-    fn tell_next_writer(&self, error: &Error) {
-        let failure = || Error::FlushFailed { source: Box::new(error.clone()) };
-        self.flush_failure.lock().get_or_insert_with(failure);
-    }
-}
-
-/// Whether the handle cannot be used after the error.
-fn is_fatal(error: &Error) -> bool {
-    matches!(error, Error::Io { .. } | Error::DiskFull { .. } | Error::Internal { .. })
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Change listeners: every change, after its commit, in commit order, whatever they do.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -269,4 +269,132 @@ fn a_listener_may_close_the_database() {
     // The sweeper's own thread may be the one that hears.
     table.put_item(row("a", 1)).unwrap();
     assert!(table.get_item("a").unwrap_err().is_closed());
+}
+
+/// Runs what must end; fails the test if it does not.
+fn must_end<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let (done, is_done) = mpsc::channel();
+    thread::spawn(move || done.send(work()));
+    is_done.recv_timeout(Duration::from_secs(60)).expect("it ends, and without a panic")
+}
+
+fn busy_sweeper() -> TestDatabase {
+    TestDatabase::on_file().sweep_interval(Duration::from_millis(1)).open()
+}
+
+#[test]
+fn a_listener_may_close_the_database_while_the_sweeper_calls_it() {
+    must_end(|| {
+        let database = busy_sweeper();
+        let table = database.make(tables::flat());
+        let handle = dynafile::Database::clone(&database);
+        table.add_listener(move |event| match event.identity() {
+            ChangeIdentity::TimeToLive => Ok(handle.close()?),
+            _ => Ok(()),
+        });
+        table.put_item(item! { "PK" => "a", "expires" => 1 }).unwrap();
+        while table.get_item("a").is_ok() {
+            thread::sleep(Duration::from_millis(1));
+        }
+        assert!(table.get_item("a").unwrap_err().is_closed());
+    });
+}
+
+#[test]
+fn a_listener_may_close_the_database_while_the_sweeper_waits_for_it() {
+    must_end(|| {
+        let database = busy_sweeper();
+        let table = database.make(tables::flat());
+        let handle = dynafile::Database::clone(&database);
+        table.add_listener(move |event| {
+            if event.identity() == ChangeIdentity::User {
+                // Meanwhile the sweeper deletes the item, and waits to have that told.
+                thread::sleep(Duration::from_millis(100));
+                handle.close()?;
+            }
+            Ok(())
+        });
+        let expired = item! { "PK" => "a", "expires" => 1 };
+        // What the sweeper deletes cannot be told any more; the put is stored.
+        table.put_item(expired).unwrap();
+        assert!(table.get_item("a").unwrap_err().is_closed());
+    });
+}
+
+#[test]
+fn a_listener_that_opens_what_is_being_closed_gets_an_error() {
+    must_end(|| {
+        let database = busy_sweeper();
+        let path = database.file().to_owned();
+        let table = database.make(tables::flat());
+        let (called, is_called) = mpsc::channel();
+        let (told, hear) = mpsc::channel();
+        table.add_listener(move |event| {
+            if event.identity() == ChangeIdentity::TimeToLive {
+                called.send(()).unwrap();
+                // Until then the other thread waits for the sweeper to end.
+                thread::sleep(Duration::from_millis(200));
+                told.send(dynafile::Database::open(&path).map(drop)).unwrap();
+            }
+            Ok(())
+        });
+        table.put_item(item! { "PK" => "a", "expires" => 1 }).unwrap();
+        is_called.recv().unwrap();
+        drop(table);
+        let _files = database.close();
+        let opened = hear.recv().unwrap();
+        assert!(matches!(opened, Err(dynafile::Error::Reentrant { .. })), "{opened:?}");
+    });
+}
+
+#[test]
+fn a_listener_that_waits_for_another_threads_write_does_not_wait_for_ever() {
+    let builder = TestDatabase::in_memory();
+    let patience = Duration::from_millis(100);
+    let database = builder.with(|settings| settings.listener_patience(patience)).open();
+    must_end(move || {
+        let table = database.make(tables::flat());
+        let writer = table.clone();
+        table.add_listener(move |event| {
+            if event.new().unwrap().to_item()?.get("PK") == Some(&"outer".into()) {
+                let table = writer.clone();
+                let inner = thread::spawn(move || table.put_item(row("inner", 1)));
+                let error = inner.join().unwrap().unwrap_err();
+                assert!(error.is_listener(), "{error:?}");
+                assert!(error.to_string().contains("has not returned for 0.1 seconds"), "{error}");
+            }
+            Ok(())
+        });
+        let changes = collect(&table);
+        table.put_item(row("outer", 1)).unwrap();
+        assert!(table.get_item("inner").unwrap().is_some(), "the write is stored");
+        let expected = [(None, Some(row("outer", 1))), (None, Some(row("inner", 1)))];
+        assert_eq!(*changes.lock().unwrap(), expected, "and told, after the one it waited for");
+        table.put_item(row("inner", 2)).unwrap();
+        assert_eq!(changes.lock().unwrap().len(), 3);
+    });
+}
+
+#[test]
+fn writers_wait_for_slow_listeners_as_long_as_those_get_on() {
+    let builder = TestDatabase::in_memory();
+    let patience = Duration::from_millis(400);
+    let database = builder.with(|settings| settings.listener_patience(patience)).open();
+    let table = database.make(tables::flat());
+    table.add_listener(|_| {
+        thread::sleep(Duration::from_millis(40));
+        Ok(())
+    });
+    thread::scope(|scope| {
+        for writer in 0..2 {
+            let (table, database) = (&table, &database);
+            scope.spawn(move || {
+                let mut batch = database.batch();
+                for number in 0..20 {
+                    batch.put_item(table, row(&format!("{writer} {number}"), 1)).unwrap();
+                }
+                batch.commit().unwrap();
+            });
+        }
+    });
 }

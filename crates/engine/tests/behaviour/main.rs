@@ -13,6 +13,7 @@ mod figures;
 mod histories;
 mod kills;
 mod listeners;
+mod lost_files;
 mod maintenance;
 mod opening;
 mod paging;

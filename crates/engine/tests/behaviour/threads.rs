@@ -1,10 +1,13 @@
 //! Many threads at once: nothing is lost, and nobody sees half a batch.
 
 use std::collections::BTreeSet;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
+use std::time::{Duration, Instant};
 
-use dynafile::{Database, StoredItem, Table, item};
+use dynafile::{Clock, Database, Error, Item, StoredItem, Table, item};
 use dynafile_testkit::{TestDatabase, tables};
 
 const WRITERS: usize = 4;
@@ -139,4 +142,87 @@ fn tables_are_made_once_when_many_threads_make_them() {
     });
     assert_eq!(database.table("flat").unwrap().stats().unwrap().item_count, 6);
     database.expect_clean();
+}
+
+/// A clock that does something of a caller's when it is asked while it is armed.
+#[derive(Clone, Default)]
+struct TrickyClock {
+    trick: Arc<Mutex<Option<Trick>>>,
+}
+
+type Trick = Box<dyn FnOnce() + Send>;
+
+impl TrickyClock {
+    fn arm(&self, trick: impl FnOnce() + Send + 'static) {
+        *self.trick.lock().unwrap() = Some(Box::new(trick));
+    }
+}
+
+impl Clock for TrickyClock {
+    fn now(&self) -> Duration {
+        let trick = self.trick.lock().unwrap().take();
+        trick.into_iter().for_each(|trick| trick());
+        Duration::from_secs(1_000_000)
+    }
+}
+
+/// A database whose writes ask the clock.
+fn with_a_tricky_clock() -> (TrickyClock, TestDatabase, Table) {
+    let clock = TrickyClock::default();
+    let database = TestDatabase::on_file().with(|settings| settings.clock(clock.clone())).open();
+    let table = database.make(tables::watched());
+    (clock, database, table)
+}
+
+fn row(sort: &str) -> Item {
+    item! { "PK" => "p", "SK" => sort }
+}
+
+#[test]
+fn a_clock_that_panics_is_an_error_of_the_write_and_keeps_nobody_waiting() {
+    let (clock, database, table) = with_a_tricky_clock();
+    for round in 0..20 {
+        clock.arm(|| panic!("clocks may be buggy"));
+        let done = panic::catch_unwind(AssertUnwindSafe(|| table.put_item(row("clock"))));
+        assert!(!matches!(done, Ok(Ok(()))), "the clock was not asked");
+        thread::scope(|scope| {
+            for writer in 0..3 {
+                let table = &table;
+                scope.spawn(move || table.put_item(row(&format!("{round} {writer}"))).unwrap());
+            }
+        });
+    }
+    assert_eq!(table.stats().unwrap().item_count, 60);
+    database.expect_clean();
+}
+
+#[test]
+fn a_clock_that_writes_is_an_error_and_not_a_wait_for_ever() {
+    let (clock, _database, table) = with_a_tricky_clock();
+    let (told, hear) = mpsc::channel();
+    let writer = table.clone();
+    clock.arm(move || told.send(writer.put_item(row("from the clock"))).unwrap());
+    table.put_item(row("a")).unwrap();
+    let refused = hear.recv().unwrap().unwrap_err();
+    assert!(matches!(refused, Error::Reentrant { .. }), "{refused:?}");
+    table.put_item(row("b")).unwrap();
+    assert_eq!(table.stats().unwrap().item_count, 2);
+}
+
+#[test]
+fn a_sweeper_whose_clock_panicked_goes_on() {
+    let clock = TrickyClock::default();
+    let builder = TestDatabase::on_file().sweep_interval(Duration::from_millis(1));
+    let database = builder.with(|settings| settings.clock(clock.clone())).open();
+    let table = database.make(tables::flat());
+    clock.arm(|| panic!("clocks may be buggy"));
+    while clock.trick.lock().unwrap().is_some() {
+        thread::sleep(Duration::from_millis(1));
+    }
+    table.put_item(item! { "PK" => "a", "expires" => 1 }).unwrap();
+    let began = Instant::now();
+    while table.stats().unwrap().item_count > 0 {
+        assert!(began.elapsed() < Duration::from_secs(20), "nobody sweeps any more");
+        thread::sleep(Duration::from_millis(5));
+    }
 }

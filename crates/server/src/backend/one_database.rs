@@ -38,7 +38,14 @@ impl Backend for OneDatabase {
         vec![(name, database.clone())]
     }
 
+    fn loss(&self) -> Option<dynafile::Error> {
+        self.dispatcher.database().verify_file().err().filter(dynafile::Error::is_file_lost)
+    }
+
     fn close(&self) -> dynafile::Result<()> {
-        self.dispatcher.database().close()
+        let loss = self.loss();
+        let closed = self.dispatcher.database().close();
+        // What was written since is gone with the handle, also if nobody noticed.
+        loss.map_or(closed, Err)
     }
 }

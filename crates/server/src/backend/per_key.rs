@@ -40,6 +40,8 @@ pub struct DatabasePerKey {
     directory: Option<PathBuf>,
     builder: Builder,
     namespaces: Mutex<HashMap<NamespaceName, Namespace>>,
+    /// The first file that stopped being the one that was opened; told at the end.
+    loss: Mutex<Option<dynafile::Error>>,
 }
 
 /// A database that is open, or about to be.
@@ -60,14 +62,23 @@ impl DatabasePerKey {
     /// Files are made in the directory as they are needed, with the builder's settings; without
     /// a directory they are in memory.
     pub fn new(directory: Option<PathBuf>, builder: Builder) -> Self {
-        Self { directory, builder, namespaces: Mutex::default() }
+        Self { directory, builder, namespaces: Mutex::default(), loss: Mutex::default() }
     }
 
     fn answer_from(&self, call: &Call<'_>) -> Result<Answer, Fault> {
         let name = NamespaceName::of(call.caller)?;
         let used = self.enter(&name)?;
         let database = used.place.get_or_open(|| self.open(&name, call.caller))?;
-        Ok(database.answer(call))
+        let answer = database.answer(call);
+        if answer.status >= 500
+            && let Some(loss) = database.loss()
+        {
+            let file = name.file_name();
+            tracing::error!(error = %loss, %file, "a file is lost; the next request opens what is there");
+            self.loss.lock().get_or_insert(loss);
+            used.place.forget();
+        }
+        Ok(answer)
     }
 
     /// The place of a database, which is in use until what is returned is dropped.
@@ -185,6 +196,12 @@ impl Place {
         !database.as_ref().is_some_and(has_tables)
     }
 
+    /// Its file is not its own any more: who wants it from now on opens what is there, and who is
+    /// using it keeps it.
+    fn forget(&self) {
+        drop(self.database.lock().take());
+    }
+
     /// Nobody uses it, and it has been taken out: who wants it from now on opens it again.
     fn close(&self) {
         let Some(database) = self.database.lock().take() else { return };
@@ -230,7 +247,8 @@ impl Backend for DatabasePerKey {
         // Each of them, even if one fails.
         let open = self.open_databases();
         let closed: Vec<_> = open.iter().map(|(_, database)| database.close()).collect();
-        closed.into_iter().collect()
+        let loss = self.loss.lock().take();
+        closed.into_iter().chain(loss.map(Err)).collect()
     }
 }
 

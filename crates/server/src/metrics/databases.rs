@@ -36,7 +36,7 @@ struct Figure {
     value: fn(&DatabaseMetrics) -> f64,
 }
 
-const FIGURES: [Figure; 12] = [
+const FIGURES: [Figure; 13] = [
     Figure {
         name: "commits",
         help: "Commits; one may carry many writes",
@@ -48,6 +48,12 @@ const FIGURES: [Figure; 12] = [
         help: "Commits that a storage error ended",
         grows: true,
         value: |figures| figures.failed_commits as f64,
+    },
+    Figure {
+        name: "failed_flushes",
+        help: "Flushes of relaxed writes that failed and are tried again",
+        grows: true,
+        value: |figures| figures.failed_flushes as f64,
     },
     Figure {
         name: "committed_operations",

@@ -82,3 +82,46 @@ fn a_disk_takes_one_handle_at_a_time() {
     first.close().unwrap();
     handle(&disk);
 }
+
+#[test]
+fn what_a_failed_sync_drops_is_read_and_never_reaches_the_medium() {
+    let mut dropped = 0;
+    for seed in 0..40 {
+        let disk = SimulatedDisk::new(seed);
+        let before = handle(&disk);
+        before.write(0, b"synced").unwrap();
+        before.sync_data().unwrap();
+        disk.fail(&[DiskOperation::Sync], 0, 1);
+        before.write(6, b", dropped").unwrap();
+        assert!(before.sync_data().is_err());
+        assert_eq!(read(&before, 15), b"synced, dropped");
+        before.write(15, b", synced").unwrap();
+        before.sync_data().unwrap();
+        disk.lose_power();
+        disk.restart();
+        let after = read(&handle(&disk), 23);
+        assert_eq!((&after[..6], &after[15..]), (&b"synced"[..], &b", synced"[..]));
+        dropped += u64::from(after[6..15] != *b", dropped");
+    }
+    assert!((20..40).contains(&dropped), "{dropped} of 40 were dropped");
+}
+
+#[test]
+fn sectors_of_a_torn_write_may_hold_garbage_and_short_writes_do_not() {
+    let mut garbage = 0;
+    for seed in 0..200 {
+        let disk = SimulatedDisk::new(seed);
+        let before = handle(&disk);
+        before.write(0, &[0; 4096]).unwrap();
+        before.sync_data().unwrap();
+        before.write(512, &[1; 300]).unwrap();
+        before.write(1024, &[2; 2048]).unwrap();
+        disk.lose_power();
+        disk.restart();
+        let after = read(&handle(&disk), 4096);
+        assert!(after[512..812].iter().all(|byte| *byte == after[512] && *byte < 2));
+        garbage += u64::from(after[1024..3072].iter().any(|byte| ![0, 2].contains(byte)));
+        assert!(after[3072..].iter().all(|byte| *byte == 0), "nothing beside the write changes");
+    }
+    assert!((5..80).contains(&garbage), "{garbage} of 200 had garbage");
+}
