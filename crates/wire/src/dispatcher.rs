@@ -19,7 +19,7 @@ use crate::{constraints, decode, messages};
 type Authorize<'a> = &'a dyn Fn(&Access<'_>) -> Result<(), Denied>;
 
 /// Carries out requests of DynamoDB's protocol on a database. Cheap to clone; clones share the database.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Dispatcher {
     database: Database,
 }
