@@ -3,7 +3,7 @@
 use crate::strategies;
 use dynafile_model::{
     AttributeType, EncodedItem, IndexDescription, IndexKeyEncoder, IndexStatus, KeyAttribute,
-    KeyBounds, KeyError, KeyRef, KeyType, KeyValue, Projection, TableDescription, item,
+    KeyBounds, KeyError, KeyRef, KeyValue, Projection, TableDescription, item,
 };
 use proptest::prelude::*;
 
