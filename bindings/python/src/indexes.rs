@@ -41,8 +41,7 @@ impl IndexArguments<'_, '_> {
             true => {
                 check_partition_of(py, table, &partition)?;
                 let Some(first) = sort.next() else { return Err(no_sort_key(py)) };
-                let partition = table.partition_key.clone();
-                IndexDescription::local(self.name, partition, types.attribute(first))
+                IndexDescription::local(self.name, types.attribute(first)).of_table(table)
             }
         };
         for name in sort {

@@ -69,6 +69,10 @@ class TestParts:
         db.update_item(key={**KEY, "ignored": 1}, set={"a": 1})
         assert db.get_item(key=KEY) == {**KEY, "a": 1}
 
+    def test_an_update_that_only_takes_away_makes_no_item(self, db: Dynafile) -> None:
+        db.update_item(key=KEY, remove=["a", "m.x"], delete={"s": {1}})
+        assert db.get_item(key=KEY) is None
+
     def test_values_are_copied_at_the_call(self, db: Dynafile) -> None:
         value = [1]
         db.update_item(key=KEY, set={"a": value})

@@ -1,5 +1,6 @@
 //! A batch: puts, updates and deletes that happen together or not at all.
 
+use std::fmt;
 use std::sync::Arc;
 
 use dynafile_model::{EncodedItem, PrimaryKey};
@@ -33,6 +34,12 @@ use crate::update::Update;
 pub struct Batch {
     session: Arc<Session>,
     actions: Vec<WriteAction>,
+}
+
+impl fmt::Debug for Batch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batch").field("requests", &self.len()).finish_non_exhaustive()
+    }
 }
 
 impl Batch {

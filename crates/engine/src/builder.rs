@@ -1,5 +1,6 @@
 //! How to open a database: settings first, then one of the `open` calls.
 
+use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
 use std::sync::Arc;
@@ -52,6 +53,23 @@ const QUICK_RECOVERY_BYTES: u64 = 4 << 30;
 #[derive(Clone)]
 pub struct Builder {
     settings: Settings,
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Settings { store, max_item_size_bytes, sweep_interval, naming, dials, .. } =
+            &self.settings;
+        f.debug_struct("Builder")
+            .field("access", &store.access)
+            .field("create", &store.create)
+            .field("durability", &store.durability)
+            .field("cache_size_bytes", &store.cache_size_bytes)
+            .field("max_item_size_bytes", max_item_size_bytes)
+            .field("sweep_interval", sweep_interval)
+            .field("naming", naming)
+            .field("dials", dials)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Default for Builder {

@@ -1,5 +1,6 @@
 //! The database: tables by name, atomic batches, and the care of the file.
 
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,6 +53,16 @@ use crate::transaction::Transaction;
 #[derive(Clone)]
 pub struct Database {
     session: Arc<Session>,
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_closed = self.session.expect_open().is_err();
+        f.debug_struct("Database")
+            .field("path", &self.path())
+            .field("is_closed", &is_closed)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Database {
@@ -183,8 +194,10 @@ impl Database {
         index: IndexDescription,
         mut tell: impl FnMut(Progress),
     ) -> Result<()> {
+        let found = self.table(table)?;
+        let index = index.of_table(&found.description()?);
         check_index(&index)?;
-        let total = self.table(table)?.stats()?.item_count;
+        let total = found.stats()?.item_count;
         let name = index.name.clone();
         self.session.write(CreateIndex { table: table.to_owned(), index })?;
         let mut progress = Progress { done: 0, total };

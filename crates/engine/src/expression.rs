@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use dynafile_expr::{
-    Condition, ExpressionCache, ExpressionError, ParsedCondition, Placeholders, Update,
+    Condition, ExpressionCache, ExpressionError, ParsedCondition, Placeholders, Projection, Update,
 };
 use dynafile_model::AttributeValue;
 
 use crate::error::Result;
 
-/// A condition or update expression of DynamoDB, with its names and values.
+/// A condition, update or projection expression of DynamoDB, with its names and values.
 ///
 /// ```
 /// use dynafile::Expression;
@@ -65,6 +65,11 @@ impl Expression {
     pub(crate) fn to_update(&self, parsed: &ExpressionCache) -> Result<Update> {
         let update = parsed.update(&self.text)?;
         self.bound(|placeholders| update.bind(placeholders))
+    }
+
+    pub(crate) fn to_projection(&self, parsed: &ExpressionCache) -> Result<Projection> {
+        let projection = parsed.projection(&self.text)?;
+        self.bound(|placeholders| projection.bind(placeholders))
     }
 
     fn bound<T>(

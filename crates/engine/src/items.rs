@@ -1,13 +1,17 @@
 //! What a native query or scan returns: an iterator over a walk, up to a limit, and its pages.
 
+use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use dynafile_expr::{ExpressionCache, Projection};
 use dynafile_model::{Direction, Item, KeyBounds};
 use serde::de::DeserializeOwned;
 
 use crate::condition::{Condition, ItemTest};
 use crate::error::Result;
+use crate::expression::Expression;
+use crate::key_range::tree_name;
 use crate::page_key::PageKey;
 use crate::session::Session;
 use crate::store::{KeyedRow, RowTree, Snapshot};
@@ -15,7 +19,7 @@ use crate::stored_item::StoredItem;
 use crate::walk::Walk;
 
 /// What a walk was asked for, besides its range.
-#[derive(Clone, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct WalkOptions {
     pub(crate) direction: Direction,
     pub(crate) limit: Option<usize>,
@@ -23,6 +27,22 @@ pub(crate) struct WalkOptions {
     pub(crate) exclusive_start_key: Option<PageKey>,
     /// The index to walk instead of the table.
     pub(crate) index: Option<String>,
+    /// Which parts of the items to return.
+    pub(crate) projection: Option<Expression>,
+}
+
+/// The expressions of a walk, with their names and values looked up.
+pub(crate) struct BoundOptions {
+    pub(crate) filter: Option<ItemTest>,
+    pub(crate) projection: Option<Projection>,
+}
+
+impl WalkOptions {
+    pub(crate) fn bound(&self, parsed: &ExpressionCache) -> Result<BoundOptions> {
+        let filter = self.filter.as_ref().map(|filter| filter.bound(parsed)).transpose()?;
+        let projection = self.projection.as_ref().map(|text| text.to_projection(parsed));
+        Ok(BoundOptions { filter, projection: projection.transpose()? })
+    }
 }
 
 /// An iterator over items of a table, all from one snapshot.
@@ -31,14 +51,26 @@ pub(crate) struct WalkOptions {
 pub struct Items {
     session: Arc<Session>,
     walk: Option<Walk>,
+    projection: Option<Projection>,
     remaining: Option<usize>,
     last_key: Option<Vec<u8>>,
+}
+
+impl fmt::Debug for Items {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tree = self.walk.as_ref().map(|walk| tree_name(walk.tree()));
+        f.debug_struct("Items")
+            .field("of", &tree)
+            .field("scanned_count", &self.scanned_count())
+            .field("remaining", &self.remaining)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Items {
     /// A walk over nothing: the table or the file does not exist yet.
     pub(crate) fn empty(session: Arc<Session>) -> Self {
-        Self { session, walk: None, remaining: None, last_key: None }
+        Self { session, walk: None, projection: None, remaining: None, last_key: None }
     }
 
     pub(crate) fn new(
@@ -46,12 +78,14 @@ impl Items {
         snapshot: &Arc<Snapshot>,
         tree: RowTree,
         bounds: &KeyBounds,
-        options: WalkOptions,
-        filter: Option<ItemTest>,
+        options: &WalkOptions,
+        bound: BoundOptions,
     ) -> Result<Self> {
+        let BoundOptions { filter, projection } = bound;
         let walk = Walk::new(snapshot, tree, bounds, options.direction)?;
-        let walk = walk.filtered(filter).hiding_expired(snapshot, session.request_time().now());
-        Ok(Self { session, walk: Some(walk), remaining: options.limit, last_key: None })
+        let walk =
+            Some(walk.filtered(filter).hiding_expired(snapshot, session.request_time().now()));
+        Ok(Self { session, walk, projection, remaining: options.limit, last_key: None })
     }
 
     /// The position of the last item that was returned: continue after it with
@@ -101,12 +135,22 @@ impl Items {
 }
 
 impl Items {
-    fn passed(&mut self, found: KeyedRow) -> StoredItem {
+    fn passed(&mut self, found: KeyedRow) -> Result<StoredItem> {
         self.remaining = self.remaining.map(|remaining| remaining - 1);
         let last_key = self.last_key.get_or_insert_default();
         last_key.clear();
         last_key.extend_from_slice(found.key());
-        StoredItem::new(found.row)
+        StoredItem::projected(found.row, self.projection.as_ref())
+    }
+
+    /// How many more there are.
+    pub(crate) fn count_rest(self) -> Result<u64> {
+        let mut count = 0;
+        for item in self {
+            item?;
+            count += 1;
+        }
+        Ok(count)
     }
 }
 
@@ -121,17 +165,17 @@ impl Iterator for Items {
         // A session that is being closed says so itself: its store may be open for a moment yet.
         let read =
             |walk: &mut Walk| walk.next().map_err(|error| self.session.store().failed_read(error));
-        match self.session.expect_open().and_then(|()| read(walk)) {
-            Ok(found) => found.map(|found| Ok(self.passed(found))),
-            Err(error) => {
-                self.walk = None;
-                Some(Err(error))
-            }
+        let found = self.session.expect_open().and_then(|()| read(walk)).transpose()?;
+        let item = found.and_then(|found| self.passed(found));
+        if item.is_err() {
+            self.walk = None;
         }
+        Some(item)
     }
 }
 
 /// An iterator over items as Rust values.
+#[derive(Debug)]
 pub struct Values<T> {
     items: Items,
     shape: PhantomData<fn() -> T>,

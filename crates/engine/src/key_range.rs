@@ -92,7 +92,8 @@ pub(crate) fn key_attributes(tree: &RowTree) -> (&[KeyAttribute], &[KeyAttribute
     }
 }
 
-fn tree_name(tree: &RowTree) -> String {
+/// The table or index in words.
+pub(crate) fn tree_name(tree: &RowTree) -> String {
     match tree.index() {
         Some(index) => {
             format!("index '{}' of table '{}'", index.description.name, tree.table().name)

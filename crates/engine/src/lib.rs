@@ -25,6 +25,7 @@
 //! What it is not: a server, a replicated or distributed store, a query planner. Tables are
 //! reached by their keys.
 #![forbid(unsafe_code)]
+#![warn(missing_debug_implementations)]
 
 pub mod api;
 mod background;

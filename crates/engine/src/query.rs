@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 
 use crate::condition::Condition;
 use crate::error::{QueryError, Result};
+use crate::expression::Expression;
 use crate::items::{Items, Page, Values, WalkOptions};
 use crate::key_range::{KeyRange, SortCondition};
 use crate::page_key::PageKey;
@@ -32,7 +33,7 @@ use crate::table::Table;
 /// # Ok::<(), dynafile::Error>(())
 /// ```
 #[must_use = "a query does nothing until it is run"]
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Query {
     table: Table,
     /// A value per attribute of the partition key.
@@ -128,6 +129,13 @@ impl Query {
         self
     }
 
+    /// Only these attributes, and parts of attributes, of the items: a projection of DynamoDB, `"amount, address.city"`.
+    /// An attribute that an index does not project is absent.
+    pub fn projection(mut self, paths: impl Into<Expression>) -> Self {
+        self.options.projection = Some(paths.into());
+        self
+    }
+
     /// Continues after this position: the `last_evaluated_key` of the page before, or, in a table,
     /// the key of any item.
     pub fn exclusive_start_key(mut self, key: impl Into<PageKey>) -> Self {
@@ -155,6 +163,15 @@ impl Query {
     /// As [`Query::items`].
     pub fn values<T: DeserializeOwned>(self) -> Result<Values<T>> {
         Ok(self.items()?.values())
+    }
+
+    /// Runs the query and says how many items it finds, up to its limit.
+    ///
+    /// # Errors
+    /// As [`Query::items`], and damage.
+    pub fn count(mut self) -> Result<u64> {
+        self.options.projection = None;
+        self.items()?.count_rest()
     }
 
     /// Runs the query to its limit, and says where to continue.

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 
 use crate::condition::Condition;
 use crate::error::{OptionsError, Result};
+use crate::expression::Expression;
 use crate::items::{Items, Page, Values, WalkOptions};
 use crate::page_key::PageKey;
 use crate::store::RowTree;
@@ -18,7 +19,7 @@ const MAX_TOTAL_SEGMENTS: u32 = 1_000_000;
 /// Items come partition by partition, each in sort key order; the partitions are in no order
 /// that means anything, and in the same order at every scan.
 #[must_use = "a scan does nothing until it is run"]
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Scan {
     table: Table,
     segment: Option<(u32, u32)>,
@@ -55,6 +56,13 @@ impl Scan {
         self
     }
 
+    /// Only these attributes, and parts of attributes, of the items: a projection of DynamoDB, `"amount, address.city"`.
+    /// An attribute that an index does not project is absent.
+    pub fn projection(mut self, paths: impl Into<Expression>) -> Self {
+        self.options.projection = Some(paths.into());
+        self
+    }
+
     /// Continues after this position: the `last_evaluated_key` of the page before, or, in a table,
     /// the key of any item.
     pub fn exclusive_start_key(mut self, key: impl Into<PageKey>) -> Self {
@@ -85,6 +93,15 @@ impl Scan {
     /// As [`Scan::items`].
     pub fn values<T: DeserializeOwned>(self) -> Result<Values<T>> {
         Ok(self.items()?.values())
+    }
+
+    /// Runs the scan and says how many items it finds, up to its limit.
+    ///
+    /// # Errors
+    /// As [`Scan::items`], and damage.
+    pub fn count(mut self) -> Result<u64> {
+        self.options.projection = None;
+        self.items()?.count_rest()
     }
 
     /// Runs the scan to its limit, and says where to continue.

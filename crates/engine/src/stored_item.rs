@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use dynafile_expr::Projection;
 use dynafile_model::{EncodedItem, Item, ItemView};
 use serde::de::DeserializeOwned;
 
@@ -26,6 +27,13 @@ enum Form {
 impl StoredItem {
     pub(crate) fn new(row: StoredRow) -> Self {
         Self { form: Form::OnPage(row) }
+    }
+
+    /// What is wanted of a stored item; the item itself where that is all of it.
+    pub(crate) fn projected(row: StoredRow, projection: Option<&Projection>) -> Result<Self> {
+        let Some(projection) = projection else { return Ok(Self::new(row)) };
+        let item = projection.apply(row.view())?;
+        Ok(EncodedItem::try_from(&item)?.into())
     }
 
     /// The item, to look at attribute by attribute.

@@ -2,6 +2,7 @@
 
 mod clear;
 
+use std::fmt;
 use std::sync::Arc;
 
 use dynafile_model::{
@@ -40,6 +41,12 @@ pub(crate) const MAX_DEPTH: u32 = 128;
 pub struct Table {
     session: Arc<Session>,
     reference: TableReference,
+}
+
+impl fmt::Debug for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Table").field("name", &self.name()).finish_non_exhaustive()
+    }
 }
 
 impl Table {
@@ -107,6 +114,18 @@ impl Table {
     /// The value cannot be an item; as [`Table::put_item`].
     pub fn put<T: Serialize + ?Sized>(&self, value: &T) -> Result<()> {
         self.put_item(self.encode(value)?)
+    }
+
+    /// Stores a Rust value, if the condition holds for the item with the same key.
+    ///
+    /// # Errors
+    /// The value cannot be an item; as [`Table::put_item_if`].
+    pub fn put_if<T: Serialize + ?Sized>(
+        &self,
+        value: &T,
+        condition: impl Into<Condition>,
+    ) -> Result<()> {
+        self.put_item_if(self.encode(value)?, condition)
     }
 
     /// The item with the key as a Rust value.
@@ -291,8 +310,7 @@ impl Table {
         options: WalkOptions,
         bounds: impl FnOnce(&RowTree, &WalkOptions) -> Result<KeyBounds>,
     ) -> Result<Items> {
-        let bind = |filter: &Condition| filter.bound(self.session.expressions());
-        let filter = options.filter.as_ref().map(bind).transpose()?;
+        let bound = options.bound(self.session.expressions())?;
         let (snapshot, table) = match (self.current()?, &self.reference.wanted) {
             (Some((snapshot, table)), _) => (Some(snapshot), table),
             (None, Some(wanted)) => (None, Arc::new(TableEntry::planned(wanted))),
@@ -304,7 +322,7 @@ impl Table {
         };
         let bounds = bounds(&tree, &options)?;
         match snapshot {
-            Some(now) => Items::new(self.session.clone(), &now, tree, &bounds, options, filter)
+            Some(now) => Items::new(self.session.clone(), &now, tree, &bounds, &options, bound)
                 .map_err(|error| self.session.store().failed_read(error)),
             None => Ok(self.nothing()),
         }

@@ -1,5 +1,6 @@
 //! A transaction: writes and checks of several items that happen together or not at all.
 
+use std::fmt;
 use std::sync::Arc;
 
 use dynafile_model::{EncodedItem, PrimaryKey};
@@ -41,6 +42,12 @@ pub struct Transaction {
     actions: Vec<WriteAction>,
 }
 
+impl fmt::Debug for Transaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transaction").field("actions", &self.len()).finish_non_exhaustive()
+    }
+}
+
 impl Transaction {
     pub(crate) fn new(session: Arc<Session>) -> Self {
         Self { session, actions: Vec::new() }
@@ -66,6 +73,20 @@ impl Transaction {
     {
         let item = table.checked_item(item.try_into()?)?;
         self.add(table, Change::Put(item), None)
+    }
+
+    /// Adds a put of a Rust value that depends on what it replaces.
+    ///
+    /// # Errors
+    /// As [`Table::put_if`]; the transaction is as it was.
+    pub fn put_if<T: Serialize + ?Sized>(
+        &mut self,
+        table: &Table,
+        value: &T,
+        condition: impl Into<Condition>,
+    ) -> Result<&mut Self> {
+        let item = table.encode(value)?;
+        self.put_item_if(table, item, condition)
     }
 
     /// Adds a put that depends on what it replaces.

@@ -3,12 +3,14 @@
 use dynafile_expr::update::Action;
 use dynafile_expr::{Projection, Update as BoundUpdate};
 use dynafile_model::{EncodedItem, Item, PrimaryKey};
+use serde::de::DeserializeOwned;
 
 use crate::condition::Condition;
 use crate::error::Result;
 use crate::expression::Expression;
 use crate::operation::{Change, Wanted, WriteAction, WriteItem, Written};
 use crate::table::Table;
+use crate::typed;
 
 /// What an update returns of its item (API reference, "UpdateItem", `ReturnValues`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -46,7 +48,7 @@ pub enum ReturnValues {
 /// # Ok::<(), dynafile::Error>(())
 /// ```
 #[must_use = "an update does nothing until it is run"]
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Update {
     table: Table,
     key: PrimaryKey,
@@ -79,11 +81,42 @@ impl Update {
     /// [`ConditionFailed`](crate::Error::ConditionFailed); [`Update`](crate::Error::Update) if the
     /// item is not one that the update can be applied to; storage errors.
     pub fn run(self) -> Result<Option<Item>> {
+        match self.returned()? {
+            Some(item) => Ok(Some(item.to_item()?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Runs the update; what is returned of the item.
+    fn returned(self) -> Result<Option<EncodedItem>> {
         let (action, update) = self.action()?;
         let wanted = self.return_values.wanted();
         let written = self.table.session().write(WriteItem { action, wanted })?;
-        match self.return_values.of(&update, written)? {
-            Some(item) => Ok(Some(item.to_item()?)),
+        self.return_values.of(&update, written)
+    }
+
+    /// Runs the update, and returns what [`Update::return_values`] says as a Rust value.
+    ///
+    /// ```
+    /// # use dynafile::{Database, Expression, KeyAttribute, ReturnValues, TableDescription};
+    /// use serde::Deserialize;
+    ///
+    /// #[derive(Deserialize)]
+    /// struct Page { url: String, visits: u64 }
+    ///
+    /// # let db = Database::in_memory()?;
+    /// # let pages = db.create_table(TableDescription::new("pages", KeyAttribute::string("url")))?;
+    /// let visit = Expression::new("ADD visits :one").value(":one", 1);
+    /// let page = pages.update("/home", visit).return_values(ReturnValues::AllNew).run_as::<Page>()?;
+    /// assert_eq!(page.map(|page| (page.url, page.visits)), Some(("/home".to_owned(), 1)));
+    /// # Ok::<(), dynafile::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Update::run`]; what is returned does not have the shape of the type. The update is done then.
+    pub fn run_as<T: DeserializeOwned>(self) -> Result<Option<T>> {
+        match self.returned()? {
+            Some(item) => Ok(Some(typed::from_view(item.view())?)),
             None => Ok(None),
         }
     }

@@ -13,6 +13,7 @@
 //! The crate reads items through `dynafile_model`'s borrowed views. It knows nothing of tables, storage, JSON, or
 //! AWS's wording: errors carry what the wording needs.
 #![forbid(unsafe_code)]
+#![warn(missing_debug_implementations)]
 
 mod cache;
 mod comparator;

@@ -1,8 +1,9 @@
 //! Items and maps as a tree: attribute values by name, names in the order of their UTF-8 bytes.
 
 use crate::AttributeValue;
-use std::collections::{BTreeMap, btree_map};
+use std::collections::{BTreeMap, HashMap, btree_map};
 use std::fmt;
+use std::hash::BuildHasher;
 
 /// An item, or the contents of a map value.
 ///
@@ -109,6 +110,12 @@ impl<'a> IntoIterator for &'a Item {
 impl From<BTreeMap<String, AttributeValue>> for Item {
     fn from(attributes: BTreeMap<String, AttributeValue>) -> Item {
         Item(attributes)
+    }
+}
+
+impl<K: Into<String>, V: Into<AttributeValue>, S: BuildHasher> From<HashMap<K, V, S>> for Item {
+    fn from(attributes: HashMap<K, V, S>) -> Item {
+        attributes.into_iter().collect()
     }
 }
 

@@ -37,9 +37,12 @@ pub enum NumberKind {
 /// Why a number cannot be one of DynamoDB's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum NumberError {
-    /// Not a number's text, or a float that is not finite.
+    /// Not a number's text.
     #[error("not a decimal number")]
     Invalid,
+    /// A float that is NaN or infinite: which of them.
+    #[error("{0} cannot be stored: use None, or leave the attribute out")]
+    NotFinite(&'static str),
     /// More than 38 significant digits.
     #[error("a number has at most 38 significant digits")]
     TooManyDigits,

@@ -8,6 +8,9 @@
 //! formats, and through serde's own buffers (`flatten`, untagged and internally tagged enums), sets come back
 //! as lists and numbers as what the format has for them.
 //!
+//! **Warning:** so `serde_json::to_string` of an item does not keep the types: a number is a string there, binary data a
+//! list of numbers, a set a list. `dynafile_wire::plain_json` is JSON that keeps what JSON has.
+//!
 //! Not here: formats. The one for stored items is the engine's `typed` module.
 
 mod number;

@@ -5,6 +5,8 @@
 //!
 //! Source: developer guide, "Supported data types and naming rules in Amazon DynamoDB".
 
+mod conversions;
+
 use crate::{Item, Number};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -152,90 +154,5 @@ impl AttributeValue {
             AttributeValue::M(map) => Some(map),
             _ => None,
         }
-    }
-}
-
-macro_rules! from_number_like {
-    ($($number:ty),*) => {$(
-        impl From<$number> for AttributeValue {
-            fn from(value: $number) -> AttributeValue {
-                AttributeValue::N(Number::from(value))
-            }
-        }
-    )*};
-}
-
-from_number_like!(i8, i16, i32, i64, u8, u16, u32, u64);
-
-impl From<Number> for AttributeValue {
-    fn from(value: Number) -> AttributeValue {
-        AttributeValue::N(value)
-    }
-}
-
-impl From<&str> for AttributeValue {
-    fn from(value: &str) -> AttributeValue {
-        AttributeValue::S(value.to_owned())
-    }
-}
-
-impl From<String> for AttributeValue {
-    fn from(value: String) -> AttributeValue {
-        AttributeValue::S(value)
-    }
-}
-
-impl From<bool> for AttributeValue {
-    fn from(value: bool) -> AttributeValue {
-        AttributeValue::Bool(value)
-    }
-}
-
-impl From<Vec<u8>> for AttributeValue {
-    fn from(value: Vec<u8>) -> AttributeValue {
-        AttributeValue::B(value)
-    }
-}
-
-impl From<&[u8]> for AttributeValue {
-    fn from(value: &[u8]) -> AttributeValue {
-        AttributeValue::B(value.to_vec())
-    }
-}
-
-impl From<Item> for AttributeValue {
-    fn from(value: Item) -> AttributeValue {
-        AttributeValue::M(value)
-    }
-}
-
-impl From<Vec<AttributeValue>> for AttributeValue {
-    fn from(value: Vec<AttributeValue>) -> AttributeValue {
-        AttributeValue::L(value)
-    }
-}
-
-impl From<BTreeSet<String>> for AttributeValue {
-    fn from(value: BTreeSet<String>) -> AttributeValue {
-        AttributeValue::Ss(value)
-    }
-}
-
-impl From<BTreeSet<Number>> for AttributeValue {
-    fn from(value: BTreeSet<Number>) -> AttributeValue {
-        AttributeValue::Ns(value)
-    }
-}
-
-impl From<BTreeSet<Vec<u8>>> for AttributeValue {
-    fn from(value: BTreeSet<Vec<u8>>) -> AttributeValue {
-        AttributeValue::Bs(value)
-    }
-}
-
-/// `None` is null.
-impl<T: Into<AttributeValue>> From<Option<T>> for AttributeValue {
-    fn from(value: Option<T>) -> AttributeValue {
-        value.map_or(AttributeValue::Null, Into::into)
     }
 }

@@ -58,3 +58,8 @@ pub use error::{Result, ServerError};
 pub use server::{Server, runtime};
 pub use settings::{Limits, Listen, Settings};
 pub use tls::{TlsError, TlsIdentity};
+
+/// The page on async programs and on servers in tests, its examples compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/async.md")]
+mod async_guide {}

@@ -70,8 +70,7 @@ pub fn all() -> Vec<TableDescription> {
     let by_n = || IndexDescription::global(BY_N, KeyAttribute::number("n"));
     let whole = by_n().with_sort_key(KeyAttribute::string("SK"));
     let keys = by_n().with_projection(Projection::KeysOnly);
-    let local =
-        IndexDescription::local("local", KeyAttribute::binary("PK"), KeyAttribute::number("n"));
+    let local = IndexDescription::local("local", KeyAttribute::number("n"));
     let binary = binary().with_index(local);
     vec![plain().with_index(whole), any_keys(), by_number(), flat().with_index(keys), binary]
 }

@@ -16,7 +16,7 @@ use crate::sooner::Sooner;
 use crate::{constraints, decode, messages};
 
 /// Carries out requests of DynamoDB's protocol on a database. Cheap to clone; clones share the database.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Dispatcher {
     database: Database,
 }

@@ -6,6 +6,7 @@
 mod item;
 mod json;
 
+pub(crate) use item::{binary, list_of};
 pub(crate) use json::{Json, ToJson};
 
 use crate::fields::Decoded;

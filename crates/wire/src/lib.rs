@@ -14,10 +14,12 @@
 //! engine carries it out (everything else). Each step's errors carry data; `messages` turns them into the service's words.
 //!
 //! `operation` has the table of operations, `schema` the shapes of their requests, `decode` and `encode` the two directions of
-//! JSON, `typed` the members of typed requests and responses, `failure` the exceptions.
+//! JSON, `typed` the members of typed requests and responses, `failure` the exceptions. [`plain_json`] is a form of items of its
+//! own, without the types.
 //!
 //! Not here: sockets, headers, signatures, request ids, checksums, compression; what an operation does.
 #![forbid(unsafe_code)]
+#![warn(missing_debug_implementations)]
 
 mod access;
 #[cfg(test)]
@@ -31,6 +33,7 @@ mod faults;
 mod fields;
 mod messages;
 mod operation;
+pub mod plain_json;
 mod quotation;
 mod response;
 mod schema;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use dynafile_expr::Projection;
-use dynafile_model::{EncodedItem, Item, item_size_bytes};
+use dynafile_model::{Item, item_size_bytes};
 
 use super::expressions::{Expressions, check_scalar_keys};
 use super::parameters::{Parameters, legacy_projection};
@@ -12,7 +12,6 @@ use super::target::Target;
 use crate::database::Database;
 use crate::error::Result;
 use crate::operation::key_of_primary;
-use crate::store::StoredRow;
 use crate::stored_item::StoredItem;
 
 /// Which attributes a read returns.
@@ -78,13 +77,6 @@ impl<'p> ItemRead<'p> {
             return Ok(Found { item: None, size_bytes: 0 });
         };
         let size_bytes = item_size_bytes(row.view())?;
-        Ok(Found { item: Some(projected(row, self.projection)?), size_bytes })
+        Ok(Found { item: Some(StoredItem::projected(row, self.projection)?), size_bytes })
     }
-}
-
-/// What is wanted of a stored item; the item itself where that is all of it.
-pub(super) fn projected(row: StoredRow, projection: Option<&Projection>) -> Result<StoredItem> {
-    let Some(projection) = projection else { return Ok(StoredItem::new(row)) };
-    let item = projection.apply(row.view())?;
-    Ok(EncodedItem::try_from(&item)?.into())
 }

@@ -12,7 +12,6 @@ use std::sync::Arc;
 use dynafile_expr::Condition;
 use dynafile_model::{Direction, IndexKind, Item, KeyBounds, item_size_bytes};
 
-use super::item_read::projected;
 use super::selection::Selection;
 use super::target::Target;
 use crate::capacity::{Units, read_units};
@@ -111,7 +110,9 @@ impl PageRequest<'_> {
         match &self.selection {
             Selection::Count => {}
             Selection::Whole => page.items.push(StoredItem::new(row.row)),
-            Selection::Parts(projection) => page.items.push(projected(row.row, Some(projection))?),
+            Selection::Parts(projection) => {
+                page.items.push(StoredItem::projected(row.row, Some(projection))?)
+            }
             Selection::FromTable(projection) => {
                 let damaged = |detail: &str| Error::corrupted(self.tree.place(row.key()), detail);
                 let key = self.tree.row_key(row.key());
@@ -119,7 +120,7 @@ impl PageRequest<'_> {
                 let found = self.target.row(key)?;
                 let found = found.ok_or_else(|| damaged("the entry has no row"))?;
                 page.fetched += read_units(item_size_bytes(found.view())?, self.consistent);
-                page.items.push(projected(found, projection.as_ref())?);
+                page.items.push(StoredItem::projected(found, projection.as_ref())?);
             }
         }
         Ok(())

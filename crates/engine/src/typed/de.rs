@@ -31,6 +31,11 @@ pub(super) fn read_item<'de, T: Deserialize<'de>>(view: ItemView<'de>) -> Result
     })
 }
 
+/// Reads a value as a value of type `T`.
+pub(super) fn read_value<'de, T: Deserialize<'de>>(value: ValueView<'de>) -> Result<T> {
+    T::deserialize(ValueDeserializer { value, depth: Depth::default() })
+}
+
 /// Reads one value.
 #[derive(Clone, Copy)]
 struct ValueDeserializer<'de> {

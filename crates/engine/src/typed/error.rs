@@ -45,7 +45,7 @@ pub enum TypedErrorKind {
         found: &'static str,
     },
     /// A number outside of DynamoDB's range or precision.
-    #[error("{value} cannot be stored ({reason}): store it as text, or a number that fits")]
+    #[error("{}", number_problem(value, *reason))]
     Number {
         /// The number's text.
         value: String,
@@ -131,6 +131,16 @@ pub enum TypedErrorKind {
     },
 }
 
+/// What is wrong with a number; a float that is none says all of it itself.
+fn number_problem(value: &str, reason: NumberError) -> String {
+    match reason {
+        NumberError::NotFinite(_) => reason.to_string(),
+        _ => {
+            format!("{value} cannot be stored ({reason}): store it as text, or a number that fits")
+        }
+    }
+}
+
 /// What the functions of this module return.
 pub(super) type Result<T, E = TypedError> = std::result::Result<T, E>;
 
@@ -176,6 +186,16 @@ impl TypedError {
     #[cold]
     pub(super) fn in_list(self, index: usize) -> Self {
         self.within(|| PathElement::Index(index))
+    }
+
+    /// The same error, seen from the value of attribute `name`.
+    pub(super) fn out_of_attribute(mut self, name: &str) -> Self {
+        if let Path::Whole(path) = &mut self.inner.path
+            && let Some(rest) = path.strip_prefix(name)
+        {
+            *path = rest.strip_prefix('.').unwrap_or(rest).to_owned();
+        }
+        self
     }
 
     fn within(mut self, element: impl FnOnce() -> PathElement) -> Self {

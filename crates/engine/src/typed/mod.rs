@@ -8,7 +8,7 @@
 //! | [`Number`](dynafile_model::Number) | `N`, every digit kept. Exact decimals of other crates: [`number`] |
 //! | `str`, `String`, `char` | `S` |
 //! | bytes (`serde_bytes`) | `B`. A plain `Vec<u8>` is a list of numbers, as everywhere in serde; it reads `B` too |
-//! | `Option` | `None` is `NULL`, also as a field (`skip_serializing_if` leaves it out); a missing attribute and `NULL` are `None` |
+//! | `Option` | `None` is `NULL`, also as a field (`skip_serializing_if` leaves it out); a missing attribute and `NULL` are `None`. So is `Some(None)`: an `Option` in an `Option` comes back as `None` |
 //! | `()`, unit structs | `NULL` |
 //! | `Vec`, arrays, tuples, tuple structs, `BTreeSet`, … | `L` |
 //! | collections marked with [`string_set`], [`number_set`], [`binary_set`] | `SS`, `NS`, `BS`. Any sequence reads a set |
@@ -19,14 +19,15 @@
 //!
 //! An item is an `M`: the outermost value is a struct, a map, or an enum's variant with data.
 //!
-//! Invariants: what is written reads back equal as the same type; no input makes it panic, or recurse deeper
+//! Invariants: what is written reads back equal as the same type, but for what is said above and below; no input makes it panic, or recurse deeper
 //! than the encoding nests; an error names the place. Types that serde marks as human-readable in text formats
 //! (dates, UUIDs, IP addresses) are text here too.
 //!
 //! serde itself keeps the fields of flattened structs, and of internally tagged and untagged enums, in a buffer
-//! which knows neither sets nor exact numbers. In those positions integers beyond 64 bits are an error,
-//! numbers with a fraction are `f64`, and a set is a list to an `Item` or `AttributeValue` (a collection reads
-//! it as ever). Keep exact things in a field of their own.
+//! which knows neither sets nor exact numbers. In those positions integers beyond 64 bits are an error when they are
+//! read, and so is a field of the type `i128` or `u128` whatever it holds; numbers with a fraction are `f64`, and a
+//! set is a list to an `Item` or `AttributeValue` (a collection reads it as ever). Keep exact things in a field of
+//! their own.
 //!
 //! Not here: keys and tables; whether an item's size is allowed.
 
@@ -39,11 +40,14 @@ mod sets;
 use std::cell::Cell;
 
 use dynafile_model::limits::NESTING_MAX_DEPTH_NATIVE;
-use dynafile_model::{EncodedItem, Item, ItemBuilder, ItemView};
+use dynafile_model::{AttributeValue, EncodedItem, Item, ItemBuilder, ItemView};
 use serde::{Deserialize, Serialize};
 
 pub use error::{TypedError, TypedErrorKind};
 pub use sets::{SetField, binary_set, number_set, string_set};
+
+/// The attribute that a value by itself is encoded as.
+const VALUE: &str = "value";
 
 /// A thread keeps its builder's buffers if the last item was no larger than this.
 const KEPT_SIZE_BYTES: usize = 64 * 1024;
@@ -153,6 +157,53 @@ pub fn to_item<T: Serialize + ?Sized>(value: &T) -> Result<Item, TypedError> {
 /// ```
 pub fn from_item<T: for<'de> Deserialize<'de>>(item: &Item) -> Result<T, TypedError> {
     from_view(EncodedItem::try_from(item)?.view())
+}
+
+/// A value as an attribute's value: a struct is a map, a `Vec` a list, a `u32` a number, and so on.
+///
+/// # Errors
+/// Anything in it that cannot be stored, with its path.
+///
+/// ```
+/// use dynafile::{AttributeValue, Expression, typed};
+///
+/// #[derive(serde::Serialize)]
+/// struct Address { city: String, zip: u32 }
+///
+/// let address = typed::to_value(&Address { city: "Graz".into(), zip: 8010 })?;
+/// let update = Expression::new("SET address = :a").value(":a", address);
+/// assert_eq!(typed::to_value(&[1.5, 2.5])?, AttributeValue::list([typed::to_value(&1.5)?, typed::to_value(&2.5)?]));
+/// # Ok::<(), typed::TypedError>(())
+/// ```
+pub fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<AttributeValue, TypedError> {
+    let mut builder = take_builder(NESTING_MAX_DEPTH_NATIVE);
+    let written = builder.key(VALUE).map(drop).map_err(TypedError::from);
+    written
+        .and_then(|()| ser::write_value(value, &mut builder))
+        .and_then(|()| Ok(builder.finish()?.to_item()?))
+        .map(|mut item| item.remove(VALUE).expect("the one attribute was written"))
+        .map_err(|error| error.out_of_attribute(VALUE))
+}
+
+/// Reads an attribute's value as a value of type `T`.
+///
+/// # Errors
+/// A value that is of another shape than the type, with the path of what does not fit.
+///
+/// ```
+/// use dynafile::{AttributeValue, typed};
+///
+/// let list = AttributeValue::list([1, 2, 3]);
+/// assert_eq!(typed::from_value::<Vec<u8>>(&list)?, [1, 2, 3]);
+/// # Ok::<(), typed::TypedError>(())
+/// ```
+pub fn from_value<T: for<'de> Deserialize<'de>>(value: &AttributeValue) -> Result<T, TypedError> {
+    let mut item = Item::new();
+    item.insert(VALUE, value.clone());
+    let encoded = EncodedItem::try_from(&item)
+        .map_err(|error| TypedError::from(error).out_of_attribute(VALUE))?;
+    let found = encoded.view().get(VALUE)?.expect("the one attribute was written");
+    de::read_value(found)
 }
 
 /// A builder of this thread's, or a new one: while an item is being encoded from within another's `Serialize`,

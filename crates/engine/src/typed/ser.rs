@@ -14,7 +14,7 @@ use serde::ser::{Serialize, Serializer};
 
 use super::error::{Result, TypedError, TypedErrorKind};
 use compound::{MapWriter, SequenceWriter};
-use scalar::{Purpose, Scalar, ScalarSerializer, number, number_of_f32};
+use scalar::{Purpose, Scalar, ScalarSerializer, number};
 use set::SetKind;
 
 /// Writes a value as the attributes of the item that the builder is at.
@@ -23,6 +23,14 @@ pub(super) fn write_item<T: Serialize + ?Sized>(
     builder: &mut ItemBuilder,
 ) -> Result<()> {
     value.serialize(ValueSerializer { builder, place: Place::Item })
+}
+
+/// Writes a value where the builder wants one.
+pub(super) fn write_value<T: Serialize + ?Sized>(
+    value: &T,
+    builder: &mut ItemBuilder,
+) -> Result<()> {
+    value.serialize(ValueSerializer::new(builder))
 }
 
 /// What the next value is to become.
@@ -165,7 +173,7 @@ impl<'b> Serializer for ValueSerializer<'b> {
     }
 
     fn serialize_f32(self, value: f32) -> Result<()> {
-        self.scalar(Scalar::Number(number_of_f32(value)?))
+        self.scalar(Scalar::Number(number(value)?))
     }
 
     fn serialize_f64(self, value: f64) -> Result<()> {

@@ -37,6 +37,25 @@ fn a_put_with_a_false_condition_changes_nothing_and_returns_the_item() {
 }
 
 #[test]
+fn a_typed_put_takes_a_condition_alone_and_in_a_transaction() {
+    #[derive(serde::Serialize)]
+    struct User {
+        id: &'static str,
+        version: u32,
+    }
+
+    let (db, table) = users();
+    let user = |version| User { id: "ada", version };
+    assert!(table.put_if(&user(9), version_is(7)).unwrap_err().is_condition_failed());
+    table.put_if(&user(2), version_is(1)).unwrap();
+    assert_eq!(version(&table, "ada"), Some(2));
+    let mut transaction = db.transaction();
+    transaction.put_if(&table, &user(3), version_is(2)).unwrap();
+    transaction.commit().unwrap();
+    assert_eq!(version(&table, "ada"), Some(3));
+}
+
+#[test]
 fn a_put_can_be_made_to_store_new_items_only() {
     let (_db, table) = users();
     let new_only = "attribute_not_exists(id)";

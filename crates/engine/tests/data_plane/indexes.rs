@@ -127,11 +127,7 @@ fn a_local_index_orders_the_tables_partitions_anew() {
     let db = Database::in_memory().unwrap();
     let description = TableDescription::new("log", KeyAttribute::string("host"))
         .with_sort_key(KeyAttribute::number("at"))
-        .with_index(IndexDescription::local(
-            "by_level",
-            KeyAttribute::string("host"),
-            KeyAttribute::string("level"),
-        ));
+        .with_index(IndexDescription::local("by_level", KeyAttribute::string("level")));
     let log = db.create_table(description).unwrap();
     for (at, level) in [(1, "warn"), (2, "info"), (3, "error"), (4, "info")] {
         let id = at.to_string();

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod conditional_writes;
+mod handles;
 mod indexes;
+mod projections;
 mod transactions;
 mod updates;

@@ -11,15 +11,10 @@ fn database(set: impl FnOnce(Builder) -> Builder) -> (Database, ManualClock) {
     let clock = ManualClock::at_seconds(1_000_000);
     let builder = set(Database::builder().clock(clock.clone()));
     let db = builder.open_in_memory().expect("nothing can fail in memory");
-    let partition_key = KeyAttribute::string("customer");
-    let description = TableDescription::new("orders", partition_key.clone())
+    let description = TableDescription::new("orders", KeyAttribute::string("customer"))
         .with_sort_key(KeyAttribute::number("id"))
         .with_index(IndexDescription::global("by_day", KeyAttribute::string("weekday")))
-        .with_index(IndexDescription::local(
-            "by_total",
-            partition_key,
-            KeyAttribute::number("total"),
-        ));
+        .with_index(IndexDescription::local("by_total", KeyAttribute::number("total")));
     db.create_table(description).expect("the description is right");
     (db, clock)
 }

@@ -20,8 +20,7 @@ pub(crate) fn database() -> Database {
 }
 
 pub(crate) fn tables() -> [TableDescription; 2] {
-    let local =
-        IndexDescription::local("local", KeyAttribute::string("pk"), KeyAttribute::string("l"));
+    let local = IndexDescription::local("local", KeyAttribute::string("l"));
     let part = IndexDescription::global("part", KeyAttribute::string("g"))
         .with_sort_key(KeyAttribute::number("h"))
         .with_projection(Projection::Include(vec!["a".to_owned()]));

@@ -41,8 +41,7 @@ fn a_float_that_cannot_be_stored_is_named_by_its_path() {
     assert_eq!(error.path(), "address.scores.chess[1]");
     assert_eq!(
         error.to_string(),
-        "address.scores.chess[1]: NaN cannot be stored (not a decimal number): store it as text, or a number \
-         that fits"
+        "address.scores.chess[1]: NaN cannot be stored: use None, or leave the attribute out"
     );
     for value in [f64::INFINITY, f64::NEG_INFINITY, 1e126, 1e-131] {
         let error = error_of(&written(vec![value]));

@@ -136,6 +136,24 @@ fn integers_beyond_64_bits_are_refused_where_serde_cannot_hold_them() {
 }
 
 #[test]
+fn a_flattened_integer_of_128_bits_is_written_and_refused_when_it_is_read() {
+    #[derive(Serialize, Deserialize, Debug)]
+    struct Inner {
+        n: i128,
+    }
+    #[derive(Serialize, Deserialize, Debug)]
+    struct Outer {
+        #[serde(flatten)]
+        inner: Inner,
+    }
+
+    let encoded = encode(&Outer { inner: Inner { n: 1 } });
+    assert_eq!(encoded.to_item().unwrap(), item! { "n" => 1 });
+    let error = typed::from_view::<Outer>(encoded.view()).unwrap_err();
+    assert!(error.to_string().contains("i128 is not supported"), "{error}");
+}
+
+#[test]
 fn other_formats_see_plain_data() {
     let item = item! {
         "n" => Number::parse("1.10").unwrap(),

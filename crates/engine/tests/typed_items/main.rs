@@ -14,6 +14,7 @@ mod properties;
 mod scalars;
 mod sets;
 mod structs;
+mod values;
 
 use std::fmt::Debug;
 

@@ -122,3 +122,11 @@ fn nothing_is_null() {
 fn text_formats_of_types_are_used() {
     assert_stored_as("10.0.0.1".parse::<std::net::IpAddr>().unwrap(), "10.0.0.1");
 }
+
+#[test]
+fn an_option_in_an_option_that_has_none_is_null_and_comes_back_as_none() {
+    assert_eq!(stored(Some(None::<u8>)), AttributeValue::Null);
+    assert_eq!(read::<Option<Option<u8>>>(AttributeValue::Null).unwrap(), None);
+    assert_stored_as(Some(Some(1u8)), 1);
+    assert_stored_as(None::<Option<u8>>, AttributeValue::Null);
+}

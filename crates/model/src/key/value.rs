@@ -1,6 +1,6 @@
 //! The value of one key attribute, owned and borrowed.
 
-use crate::{AttributeType, AttributeValue, Number, ValueView};
+use crate::{AttributeType, AttributeValue, Number, NumberError, ValueView};
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -121,7 +121,22 @@ macro_rules! from_integer {
     )*};
 }
 
-from_integer!(i8, i16, i32, i64, u8, u16, u32, u64);
+from_integer!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
+
+macro_rules! try_from_number {
+    ($($number:ty),*) => {$(
+        /// Fails where the number is not one of DynamoDB's.
+        impl TryFrom<$number> for KeyValue {
+            type Error = NumberError;
+
+            fn try_from(value: $number) -> Result<KeyValue, NumberError> {
+                Number::try_from(value).map(KeyValue::N)
+            }
+        }
+    )*};
+}
+
+try_from_number!(f32, f64, i128, u128);
 
 impl From<Number> for KeyValue {
     fn from(value: Number) -> KeyValue {

@@ -26,6 +26,20 @@ macro_rules! from_unsigned {
 from_signed!(i8, i16, i32, i64);
 from_unsigned!(u8, u16, u32, u64);
 
+const _: () = assert!(usize::BITS <= u64::BITS, "a word fits into 64 bits");
+
+impl From<isize> for Number {
+    fn from(value: isize) -> Number {
+        Number::from(value as i64)
+    }
+}
+
+impl From<usize> for Number {
+    fn from(value: usize) -> Number {
+        Number::from(value as u64)
+    }
+}
+
 /// Fails with `TooManyDigits`.
 impl TryFrom<i128> for Number {
     type Error = NumberError;
@@ -44,6 +58,15 @@ impl TryFrom<u128> for Number {
     }
 }
 
+/// As [`Number::from_f32`].
+impl TryFrom<f32> for Number {
+    type Error = NumberError;
+
+    fn try_from(value: f32) -> Result<Number, NumberError> {
+        Number::from_f32(value)
+    }
+}
+
 /// As [`Number::from_f64`].
 impl TryFrom<f64> for Number {
     type Error = NumberError;
@@ -57,15 +80,36 @@ impl Number {
     /// The shortest decimal that reads back as this float, of kind `Float`.
     ///
     /// # Errors
-    /// `Invalid` for NaN and infinities, `Overflow` and `Underflow` outside DynamoDB's range.
+    /// `NotFinite` for NaN and infinities, `Overflow` and `Underflow` outside DynamoDB's range.
+    ///
+    /// ```
+    /// use dynafile_model::Number;
+    ///
+    /// assert_eq!(Number::from_f64(0.1)?.to_string(), "0.1");
+    /// let error = Number::from_f64(f64::NAN).unwrap_err();
+    /// assert_eq!(error.to_string(), "NaN cannot be stored: use None, or leave the attribute out");
+    /// # Ok::<(), dynafile_model::NumberError>(())
+    /// ```
     pub fn from_f64(value: f64) -> Result<Number, NumberError> {
         let number = match short_decimal(value.abs()) {
             Some((digits, decimals)) => {
                 Number::from_u64(value < 0.0, digits).shifted_down(decimals)
             }
             None if value.is_finite() => Number::parse(zmij::Buffer::new().format_finite(value))?,
-            None => return Err(NumberError::Invalid),
+            None => return Err(not_finite(value)),
         };
+        Ok(number.with_kind(NumberKind::Float))
+    }
+
+    /// The shortest decimal that reads back as this float, and no longer: `0.1f32` is 0.1. Of kind `Float`.
+    ///
+    /// # Errors
+    /// As [`Number::from_f64`].
+    pub fn from_f32(value: f32) -> Result<Number, NumberError> {
+        if !value.is_finite() {
+            return Err(not_finite(f64::from(value)));
+        }
+        let number = Number::parse(zmij::Buffer::new().format_finite(value))?;
         Ok(number.with_kind(NumberKind::Float))
     }
 
@@ -130,6 +174,16 @@ impl Number {
             Number { exponent: self.exponent - decimals as i16, ..self }
         }
     }
+}
+
+/// The error of a float that is no number.
+#[cold]
+fn not_finite(value: f64) -> NumberError {
+    NumberError::NotFinite(match value {
+        f64::INFINITY => "infinity",
+        f64::NEG_INFINITY => "-infinity",
+        _ => "NaN",
+    })
 }
 
 /// Digits and decimals of a non-negative float that has few of both, as most that people write have.

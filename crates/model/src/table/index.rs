@@ -95,14 +95,33 @@ impl IndexDescription {
         }
     }
 
-    /// A local index: the partition key of the table, another sort key.
-    pub fn local(
-        name: impl Into<String>,
-        table_partition_key: KeyAttribute,
-        sort_key: KeyAttribute,
-    ) -> IndexDescription {
-        let index = IndexDescription::global(name, table_partition_key).with_sort_key(sort_key);
-        IndexDescription { kind: IndexKind::Local, ..index }
+    /// A local index: the partition key of its table, which it gets with [`IndexDescription::of_table`], and another sort
+    /// key.
+    ///
+    /// ```
+    /// use dynafile_model::{IndexDescription, KeyAttribute, TableDescription};
+    ///
+    /// let orders = TableDescription::new("orders", KeyAttribute::string("customer"))
+    ///     .with_sort_key(KeyAttribute::string("date"))
+    ///     .with_index(IndexDescription::local("by_status", KeyAttribute::string("status")));
+    /// assert_eq!(orders.indexes[0].partition_key[0].name, "customer");
+    /// ```
+    pub fn local(name: impl Into<String>, sort_key: KeyAttribute) -> IndexDescription {
+        IndexDescription {
+            kind: IndexKind::Local,
+            partition_key: Vec::new(),
+            sort_key: vec![sort_key],
+            ..IndexDescription::global(name, KeyAttribute::any(""))
+        }
+    }
+
+    /// The same as an index of this table: a local one without partition key gets the table's.
+    #[must_use]
+    pub fn of_table(mut self, table: &TableDescription) -> IndexDescription {
+        if self.kind == IndexKind::Local && self.partition_key.is_empty() {
+            self.partition_key.push(table.partition_key.clone());
+        }
+        self
     }
 
     /// The same with one more attribute in its partition key.
@@ -167,6 +186,7 @@ impl TableDescription {
     /// The same with one more index.
     #[must_use]
     pub fn with_index(mut self, index: IndexDescription) -> TableDescription {
+        let index = index.of_table(&self);
         self.indexes.push(index);
         self
     }

@@ -3,7 +3,7 @@
 use crate::strategies;
 use dynafile_model::{
     AttributeType, EncodedItem, IndexDescription, IndexKeyEncoder, IndexStatus, KeyAttribute,
-    KeyBounds, KeyError, KeyRef, KeyType, KeyValue, Projection, TableDescription, item,
+    KeyBounds, KeyError, KeyRef, KeyValue, Projection, TableDescription, item,
 };
 use proptest::prelude::*;
 
@@ -166,16 +166,24 @@ fn indexes_are_stored_with_their_table() {
     half_done.status = creating;
     let mut begun = by_city();
     (begun.name, begun.status) = ("begun".to_owned(), IndexStatus::Creating { filled_to: None });
-    let local = IndexDescription::local(
-        "newest",
-        KeyAttribute::new("PK", KeyType::Any),
-        KeyAttribute::any("at"),
-    )
-    .with_projection(Projection::Include(vec!["a".to_owned(), "b".to_owned()]));
+    let local = IndexDescription::local("newest", KeyAttribute::any("at"))
+        .with_projection(Projection::Include(vec!["a".to_owned(), "b".to_owned()]));
     let table = TableDescription::new("users", KeyAttribute::string("PK"))
         .with_index(by_city().with_partition_key(KeyAttribute::binary("hash")))
         .with_index(half_done)
         .with_index(begun)
         .with_index(local);
     assert_eq!(TableDescription::from_item(table.to_item()), Ok(table));
+}
+
+#[test]
+fn a_local_index_has_the_partition_key_of_its_table() {
+    let local = || IndexDescription::local("newest", KeyAttribute::any("at"));
+    let table = TableDescription::new("users", KeyAttribute::string("PK"));
+    assert!(local().partition_key.is_empty(), "of no table yet");
+    assert_eq!(local().of_table(&table).partition_key, [KeyAttribute::string("PK")]);
+    let named = local().with_partition_key(KeyAttribute::string("other")).of_table(&table);
+    assert_eq!(named.partition_key, [KeyAttribute::string("other")], "what was said stays");
+    let table = table.with_index(local());
+    assert_eq!(table.indexes[0].partition_key, [KeyAttribute::string("PK")]);
 }

@@ -22,3 +22,4 @@ mod scan_segments;
 mod sizes;
 mod table_descriptions;
 mod table_settings;
+mod value_conversions;

@@ -37,8 +37,11 @@ fn floats_become_their_shortest_decimal() {
 
 #[test]
 fn floats_that_are_no_numbers_or_out_of_range_are_errors() {
-    for float in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-        assert_eq!(Number::from_f64(float), Err(NumberError::Invalid));
+    for (float, name) in
+        [(f64::NAN, "NaN"), (f64::INFINITY, "infinity"), (f64::NEG_INFINITY, "-infinity")]
+    {
+        assert_eq!(Number::from_f64(float), Err(NumberError::NotFinite(name)));
+        assert_eq!(Number::from_f32(float as f32), Err(NumberError::NotFinite(name)));
     }
     assert_eq!(Number::from_f64(1e126), Err(NumberError::Overflow));
     assert_eq!(Number::from_f64(f64::MIN), Err(NumberError::Overflow));

@@ -91,16 +91,16 @@ fn value(view: ValueView<'_>, json: &mut Json) -> Result<(), DecodeError> {
         ValueView::Bool(value) => value.write(json),
         ValueView::Null => true.write(json),
         ValueView::M(map) => attributes(map, json)?,
-        ValueView::L(elements) => views(elements, json, value)?,
-        ValueView::Ss(members) => views(members, json, |member, json| {
+        ValueView::L(elements) => list_of(elements, json, value)?,
+        ValueView::Ss(members) => list_of(members, json, |member, json| {
             json.string(member);
             Ok(())
         })?,
-        ValueView::Ns(members) => views(members, json, |member, json| {
+        ValueView::Ns(members) => list_of(members, json, |member, json| {
             json.string(&member.to_string());
             Ok(())
         })?,
-        ValueView::Bs(members) => views(members, json, |member, json| {
+        ValueView::Bs(members) => list_of(members, json, |member, json| {
             binary(member, json);
             Ok(())
         })?,
@@ -109,7 +109,8 @@ fn value(view: ValueView<'_>, json: &mut Json) -> Result<(), DecodeError> {
     Ok(())
 }
 
-fn views<T>(
+/// A list of what is read on the way.
+pub(crate) fn list_of<T>(
     members: impl IntoIterator<Item = Result<T, DecodeError>>,
     json: &mut Json,
     write: impl Fn(T, &mut Json) -> Result<(), DecodeError>,
@@ -123,6 +124,7 @@ fn views<T>(
     Ok(())
 }
 
-fn binary(bytes: &[u8], json: &mut Json) {
+/// A binary value, in Base64.
+pub(crate) fn binary(bytes: &[u8], json: &mut Json) {
     json.string(&STANDARD.encode(bytes));
 }

@@ -85,7 +85,9 @@ fn text(fault: &Fault, is_older: bool) -> String {
 /// What the service says of a number that it cannot hold.
 pub(super) fn number(error: NumberError) -> &'static str {
     match error {
-        NumberError::Invalid => "The parameter cannot be converted to a numeric value",
+        NumberError::Invalid | NumberError::NotFinite(_) => {
+            "The parameter cannot be converted to a numeric value"
+        }
         NumberError::TooManyDigits => {
             "Attempting to store more than 38 significant digits in a Number"
         }

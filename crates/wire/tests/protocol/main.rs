@@ -5,6 +5,7 @@ mod constraints;
 mod generations;
 mod hostile;
 mod operations;
+mod plain_json;
 mod request_time;
 mod round_trip;
 mod shards;

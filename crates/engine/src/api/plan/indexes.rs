@@ -79,7 +79,9 @@ fn local(
         });
     }
     let projection = projected(&index.index_name, &index.projection)?;
-    let mut planned = IndexDescription::local(name(), partition, sort).with_projection(projection);
+    let mut planned = IndexDescription::local(name(), sort)
+        .with_partition_key(partition)
+        .with_projection(projection);
     planned.settings.limits_keys = true;
     Ok(planned)
 }

@@ -97,12 +97,6 @@ pub(super) fn number<V: ToString + Copy + TryInto<Number, Error = NumberError>>(
     value.try_into().map_err(|reason| number_error(&value.to_string(), reason))
 }
 
-/// The shortest decimal that is this float, and no longer: `0.1f32` is 0.1.
-pub(super) fn number_of_f32(value: f32) -> Result<Number> {
-    let text = value.to_string();
-    Ok(number_of_text(&text)?.with_kind(NumberKind::Float))
-}
-
 #[cold]
 fn number_error(text: &str, reason: NumberError) -> TypedError {
     TypedError::new(TypedErrorKind::Number { value: text.to_owned(), reason })
@@ -164,7 +158,7 @@ impl Serializer for ScalarSerializer<'_> {
     }
 
     fn serialize_f32(self, value: f32) -> Result<()> {
-        self.give(Scalar::Number(number_of_f32(value)?))
+        self.give(Scalar::Number(number(value)?))
     }
 
     fn serialize_f64(self, value: f64) -> Result<()> {
