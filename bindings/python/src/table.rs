@@ -26,7 +26,7 @@ use crate::reports::{self, Teller};
 use crate::stream::{self, Stream};
 use crate::table_state::TableState;
 use crate::transaction::{self, Transaction};
-use crate::update::{UpdateArguments, returned};
+use crate::update::{self, UpdateArguments, returned};
 use crate::walk::{WalkArguments, segments};
 
 /// One table of a database. `Dynafile` is its database's main table as well.
@@ -61,34 +61,40 @@ impl Table {
     #[pyo3(
         signature = (
             *positions, item=None, condition=None, expression_attribute_names=None,
-            expression_attribute_values=None, **unknown
+            expression_attribute_values=None, return_values=None, **unknown
         ),
         text_signature = "($self, *, item, condition=None, expression_attribute_names=None, \
-                          expression_attribute_values=None)"
+                          expression_attribute_values=None, return_values='NONE')"
     )]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
-    fn put_item(
+    fn put_item<'py>(
         &self,
-        py: Python<'_>,
-        positions: &Bound<'_, PyTuple>,
-        item: Option<&Bound<'_, PyAny>>,
-        condition: Option<&Bound<'_, PyAny>>,
-        expression_attribute_names: Option<&Bound<'_, PyAny>>,
-        expression_attribute_values: Option<&Bound<'_, PyAny>>,
-        unknown: Option<&Bound<'_, PyDict>>,
-    ) -> PyResult<()> {
+        py: Python<'py>,
+        positions: &Bound<'py, PyTuple>,
+        item: Option<&Bound<'py, PyAny>>,
+        condition: Option<&Bound<'py, PyAny>>,
+        expression_attribute_names: Option<&Bound<'py, PyAny>>,
+        expression_attribute_values: Option<&Bound<'py, PyAny>>,
+        return_values: Option<&Bound<'py, PyAny>>,
+        unknown: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Option<Bound<'py, PyDict>>> {
         methods::PUT_ITEM.refuse((positions, unknown))?;
         let item = methods::PUT_ITEM.need(py, "item", item)?;
         let state = self.state(py)?;
         let table = state.table(py)?;
         let placeholders = (expression_attribute_names, expression_attribute_values);
         let condition = GivenCondition::alone(py, condition, placeholders)?;
+        let wants_old = update::wants_old(return_values)?;
         let item = encode_item(&ITEM, item)?;
         let outcome = py.detach(|| match &condition {
-            Some(given) => table.put_item_if(item, given.condition.clone()),
-            None => table.put_item(item),
+            given if wants_old => {
+                table.replace(item, given.as_ref().map(|given| given.condition.clone()))
+            }
+            Some(given) => table.put_item_if(item, given.condition.clone()).map(|()| None),
+            None => table.put_item(item).map(|()| None),
         });
-        outcome.map_err(|error| explain(py, condition.as_ref(), error))
+        let old = outcome.map_err(|error| explain(py, condition.as_ref(), error))?;
+        old.map(|item| decode_tree(py, &item)).transpose()
     }
 
     #[doc = include_str!("docs/update_item.md")]
@@ -164,22 +170,23 @@ impl Table {
     #[pyo3(
         signature = (
             *positions, key=None, condition=None, expression_attribute_names=None,
-            expression_attribute_values=None, **unknown
+            expression_attribute_values=None, return_values=None, **unknown
         ),
         text_signature = "($self, *, key, condition=None, expression_attribute_names=None, \
-                          expression_attribute_values=None)"
+                          expression_attribute_values=None, return_values='NONE')"
     )]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
-    fn delete_item(
+    fn delete_item<'py>(
         &self,
-        py: Python<'_>,
-        positions: &Bound<'_, PyTuple>,
-        key: Option<&Bound<'_, PyAny>>,
-        condition: Option<&Bound<'_, PyAny>>,
-        expression_attribute_names: Option<&Bound<'_, PyAny>>,
-        expression_attribute_values: Option<&Bound<'_, PyAny>>,
-        unknown: Option<&Bound<'_, PyDict>>,
-    ) -> PyResult<()> {
+        py: Python<'py>,
+        positions: &Bound<'py, PyTuple>,
+        key: Option<&Bound<'py, PyAny>>,
+        condition: Option<&Bound<'py, PyAny>>,
+        expression_attribute_names: Option<&Bound<'py, PyAny>>,
+        expression_attribute_values: Option<&Bound<'py, PyAny>>,
+        return_values: Option<&Bound<'py, PyAny>>,
+        unknown: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Option<Bound<'py, PyDict>>> {
         methods::DELETE_ITEM.refuse((positions, unknown))?;
         let key = methods::DELETE_ITEM.need(py, "key", key)?;
         let state = self.state(py)?;
@@ -187,11 +194,16 @@ impl Table {
         let key = state.keys.key_of("key", key)?;
         let placeholders = (expression_attribute_names, expression_attribute_values);
         let condition = GivenCondition::alone(py, condition, placeholders)?;
+        let wants_old = update::wants_old(return_values)?;
         let outcome = py.detach(|| match &condition {
-            Some(given) => table.delete_if(key, given.condition.clone()),
-            None => table.delete(key),
+            given if wants_old => {
+                table.take(key, given.as_ref().map(|given| given.condition.clone()))
+            }
+            Some(given) => table.delete_if(key, given.condition.clone()).map(|_| None),
+            None => table.delete(key).map(|_| None),
         });
-        outcome.map(drop).map_err(|error| explain(py, condition.as_ref(), error))
+        let old = outcome.map_err(|error| explain(py, condition.as_ref(), error))?;
+        old.map(|item| decode_tree(py, &item)).transpose()
     }
 
     #[doc = include_str!("docs/batch_get.md")]

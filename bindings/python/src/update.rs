@@ -245,3 +245,10 @@ pub(crate) fn returned(given: Option<&Bound<'_, PyAny>>) -> PyResult<ReturnValue
     ];
     given.map_or(Ok(ReturnValues::None), |given| choice("return_values", given, &CHOICES))
 }
+
+/// Whether `return_values` of a put or a delete asks for the item that was there.
+pub(crate) fn wants_old(given: Option<&Bound<'_, PyAny>>) -> PyResult<bool> {
+    given.map_or(Ok(false), |given| {
+        choice("return_values", given, &[("NONE", false), ("ALL_OLD", true)])
+    })
+}

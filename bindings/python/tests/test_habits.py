@@ -337,6 +337,21 @@ class TestBatches:
         assert put == []
 
 
+class TestReturnedItems:
+    def test_puts_and_deletes_give_what_was_there_if_asked(self, db: Dynafile) -> None:
+        first, second = {**KEY, "a": 1}, {**KEY, "a": 2}
+        assert db.put_item(item=first, return_values="ALL_OLD") is None
+        assert db.put_item(item=second, condition="a = :a", expression_attribute_values={":a": 1},
+                           return_values="ALL_OLD") == first  # fmt: skip
+        assert db.put_item(item=second) is None  # type: ignore[func-returns-value]
+        with pytest.raises(dynafile.ConditionFailedError):
+            db.delete_item(key=KEY, condition="a = a_", return_values="ALL_OLD")
+        assert db.delete_item(key=KEY, return_values="ALL_OLD") == second
+        assert db.delete_item(key=KEY, return_values="ALL_OLD") is None
+        for method, keyword in [(db.put_item, {"item": first}), (db.delete_item, {"key": KEY})]:
+            assert "'ALL_OLD'" in message_of(method, **keyword, return_values="ALL_NEW")
+
+
 class TestListeners:
     def test_a_function_that_would_have_to_be_awaited_is_refused(self, db: Dynafile) -> None:
         async def listen(event: dynafile.Event) -> None: ...

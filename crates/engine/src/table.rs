@@ -1,6 +1,7 @@
 //! A table: put, get, delete, query, scan; typed by serde, or untyped items beneath it.
 
 mod clear;
+mod replacing;
 
 use std::fmt;
 use std::sync::Arc;

@@ -35,6 +35,7 @@ class _BuilderCondition(Protocol):
 
 @disjoint_base
 class Table:
+    @overload
     def put_item(
         self,
         *,
@@ -42,7 +43,18 @@ class Table:
         condition: str | _Condition | None = None,
         expression_attribute_names: dict[str, str] | None = None,
         expression_attribute_values: Mapping[str, Any] | None = None,
+        return_values: Literal["NONE"] = "NONE",
     ) -> None: ...
+    @overload
+    def put_item(
+        self,
+        *,
+        item: Mapping[str, Any],
+        condition: str | _Condition | None = None,
+        expression_attribute_names: dict[str, str] | None = None,
+        expression_attribute_values: Mapping[str, Any] | None = None,
+        return_values: Literal["NONE", "ALL_OLD"],
+    ) -> dict[str, Any] | None: ...
     def get_item(self, *, key: Mapping[str, Any]) -> dict[str, Any] | None: ...
     @overload
     def update_item(
@@ -89,6 +101,7 @@ class Table:
         expression_attribute_values: Mapping[str, Any] | None = None,
         return_values: _ReturnValues,
     ) -> dict[str, Any] | None: ...
+    @overload
     def delete_item(
         self,
         *,
@@ -96,7 +109,18 @@ class Table:
         condition: str | _Condition | None = None,
         expression_attribute_names: dict[str, str] | None = None,
         expression_attribute_values: Mapping[str, Any] | None = None,
+        return_values: Literal["NONE"] = "NONE",
     ) -> None: ...
+    @overload
+    def delete_item(
+        self,
+        *,
+        key: Mapping[str, Any],
+        condition: str | _Condition | None = None,
+        expression_attribute_names: dict[str, str] | None = None,
+        expression_attribute_values: Mapping[str, Any] | None = None,
+        return_values: Literal["NONE", "ALL_OLD"],
+    ) -> dict[str, Any] | None: ...
     def batch_get(self, keys: Iterable[Mapping[str, Any]]) -> list[dict[str, Any] | None]: ...
     def query(
         self,
