@@ -90,7 +90,9 @@ fn tell(server: &Server, what: &str, verified_for: Option<&str>, output: &Output
         ));
     }
     match verified_for {
-        Some(region) => output.line(&format!("  signatures are verified, for {region}; Ctrl-C ends it")),
+        Some(region) => {
+            output.line(&format!("  signatures are verified, for {region}; Ctrl-C ends it"))
+        }
         None => output.line("  any credentials will do; Ctrl-C ends it"),
     }
 }

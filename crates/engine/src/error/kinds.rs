@@ -54,8 +54,10 @@ impl Error {
             Self::Stream(error) => error.is_not_found(),
             _ => matches!(
                 self,
-                Self::NotFound { .. } | Self::TableNotFound { .. }
-                    | Self::ResourceNotFound { .. } | Self::IndexNotFound { .. }
+                Self::NotFound { .. }
+                    | Self::TableNotFound { .. }
+                    | Self::ResourceNotFound { .. }
+                    | Self::IndexNotFound { .. }
             ),
         }
     }
