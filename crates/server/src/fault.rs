@@ -10,6 +10,9 @@ use hyper::StatusCode;
 const CORAL: &str = "com.amazon.coral.service#";
 const DYNAMODB: &str = "com.amazonaws.dynamodb.v20120810#";
 
+/// The longest message: the canonical form of a request with a session token has room in it.
+const MAX_MESSAGE_BYTES: usize = 16 << 10;
+
 /// A request that ends before it reaches an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fault {
@@ -126,7 +129,8 @@ impl Fault {
             _ => CORAL,
         };
         let kind = format!("{prefix}{}", self.name());
-        serde_json::json!({ "__type": kind, "message": self.message() }).to_string().into_bytes()
+        let message = beginning(self.message());
+        serde_json::json!({ "__type": kind, "message": message }).to_string().into_bytes()
     }
 
     fn message(&self) -> String {
@@ -211,6 +215,16 @@ impl Fault {
             }
         }
     }
+}
+
+/// The message, or its first part: what it quotes of a head may be as long as that.
+fn beginning(mut message: String) -> String {
+    if message.len() > MAX_MESSAGE_BYTES {
+        let end = (0..=MAX_MESSAGE_BYTES).rev().find(|&end| message.is_char_boundary(end));
+        message.truncate(end.unwrap_or(0));
+        message.push('…');
+    }
+    message
 }
 
 fn incomplete_header(missing: &[&str], no_date: bool, authorization: &str) -> String {

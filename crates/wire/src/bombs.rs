@@ -73,6 +73,21 @@ fn what_a_request_takes_is_bounded_by_the_length_of_its_body() {
 }
 
 #[test]
+fn the_bound_holds_for_longer_bodies_too() {
+    // What takes the most of a short one.
+    let worst = ["Value.M: attributes {\"L\":[]}", "Value: NS of many", ".Expected: {{}}"];
+    let is_among = |grenade: &Grenade| worst.iter().any(|end| grenade.place.ends_with(end));
+    let target = "DynamoDB_20120810.UpdateItem";
+    let mut grenades = grenade::of_structure(&crate::schema::UPDATE_ITEM, 8 * BODY_BYTES);
+    grenades.retain(is_among);
+    assert!(grenades.len() >= worst.len(), "{}", grenades.len());
+    let dispatcher = dispatcher();
+    let excesses: Vec<_> =
+        grenades.iter().filter_map(|one| excess(&dispatcher, target, one)).collect();
+    assert!(excesses.is_empty(), "{}:\n{}", excesses.len(), excesses.join("\n"));
+}
+
+#[test]
 fn a_batch_whose_statements_are_all_refused_gets_a_short_answer() {
     let statement = format!(r#"{{"Statement":"{}"}}"#, "x".repeat(8192));
     let body = format!(r#"{{"Statements":[{}]}}"#, vec![statement; 25].join(","));

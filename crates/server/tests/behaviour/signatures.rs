@@ -244,6 +244,14 @@ fn signatures_with_parts_missing_say_which() {
 }
 
 #[test]
+fn a_refusal_quotes_a_part_of_a_long_head() {
+    let long = format!("AWS4-HMAC-SHA256 Credential=a/b, X={}", "x".repeat(50_000));
+    let refused = example("plain").with("Authorization", &long).send(&server());
+    refused.expect_error(400, "IncompleteSignatureException", "Authorization=AWS4-HMAC-SHA256");
+    assert!(refused.body.len() < 20_000, "{} bytes", refused.body.len());
+}
+
+#[test]
 fn files_of_keys_that_could_mean_something_else_are_refused() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("keys.toml");
