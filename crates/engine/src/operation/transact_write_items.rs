@@ -1,13 +1,14 @@
 //! TransactWriteItems: puts, updates, deletes and checks of distinct items, all or nothing.
 //!
-//! All conditions are asked, even after one has failed, so that the caller learns of all that stand
-//! in the way (API reference, "TransactWriteItems", `CancellationReasons`). An action that is not
-//! valid ends that: those after it are not looked at.
+//! Every action is decided, even after one has failed, so that the caller learns of all that stand in
+//! the way (API reference, "TransactWriteItems", `CancellationReasons`). By the service's rules an
+//! action that is not valid ends that: those after it are not looked at.
 
 use std::collections::{BTreeMap, HashSet};
 
 use dynafile_model::item_size_bytes;
 
+use super::item_rules::ItemRules;
 use super::write_action::{Decision, WriteAction};
 use crate::capacity::{Units, read_units};
 use crate::error::{Error, Result, ValidationError};
@@ -107,6 +108,7 @@ fn decide_all(
     let count = actions.len();
     let (mut items, mut reasons, mut decisions) = (HashSet::new(), Vec::new(), Vec::new());
     for (position, action) in actions.into_iter().enumerate() {
+        let rules = action.rules;
         match action.decide(reader, set) {
             Ok(decision) => {
                 if !items.insert((decision.table.name.clone(), decision.key.clone())) {
@@ -118,8 +120,10 @@ fn decide_all(
             Err(error) if error.is_condition_failed() => reasons.push(Some(error)),
             Err(error) if error.is_validation() && !is_of_request(&error) => {
                 reasons.push(Some(error));
-                reasons.resize_with(count, || None);
-                break;
+                if matches!(rules, ItemRules::Service) {
+                    reasons.resize_with(count, || None);
+                    break;
+                }
             }
             Err(error) => return Err(error),
         }

@@ -69,11 +69,17 @@ fn every_action_that_fails_has_its_reason() {
     transaction.delete_if(&table, "ada", at_least(500)).unwrap();
     transaction.check(&table, "bob", at_least(0)).unwrap();
     transaction.update(table.update("cyd", add(1))).unwrap();
+    transaction.check(&table, "dan", at_least(0)).unwrap();
     let error = transaction.commit().unwrap_err();
     let Error::TransactionCancelled { reasons } = &error else { panic!("{error}") };
     let expected = matches!(
         reasons[..],
-        [Some(Error::ConditionFailed { .. }), None, Some(Error::Update { .. })]
+        [
+            Some(Error::ConditionFailed { .. }),
+            None,
+            Some(Error::Update { .. }),
+            Some(Error::ConditionFailed { .. })
+        ]
     );
     assert!(expected, "{error}");
     assert!(error.to_string().contains("action 2:"), "{error}");
