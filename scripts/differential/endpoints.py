@@ -96,7 +96,8 @@ class Ours:
         assert self.process.stdout is not None
         self._write(f"{target(operation)}\t{json.dumps(body)}")
         status, answer = self.process.stdout.readline().split("\t", 1)
-        return int(status), json.loads(answer)
+        # Two operations answer nothing.
+        return int(status), json.loads(answer) if answer.strip() else None
 
     def reset(self) -> None:
         """Begins with an empty database."""
