@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use dynafile::{Database, ManualClock};
-use dynafile_wire::{Dispatcher, operations};
+use dynafile_wire::{Access, Dispatcher, operations};
 
 use crate::{answer, dispatcher, parsed};
 
@@ -119,12 +119,8 @@ fn conflicts_of_transactions_are_answered_as_the_service_does() {
 #[test]
 fn the_endpoint_is_the_one_that_the_client_uses() {
     let target = "DynamoDB_20120810.DescribeEndpoints";
-    let response = dispatcher().dispatch_at(
-        "db.internal:4000",
-        target,
-        b"{}",
-        &|_: &dynafile_wire::Access| Ok(()),
-    );
+    let response =
+        dispatcher().dispatch_at("db.internal:4000", target, b"{}", &|_: &Access| Ok(()));
     let answer: serde_json::Value = serde_json::from_slice(&response.body).unwrap();
     assert_eq!(answer["Endpoints"][0]["Address"], "db.internal:4000");
 }
