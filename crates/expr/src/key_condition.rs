@@ -118,7 +118,7 @@ pub enum KeyConditionError {
     },
     /// Two tests of one attribute.
     ///
-    /// `KeyConditionExpressions must only contain one condition per key`
+    /// `Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key`
     #[error("there are two conditions on the key attribute {attribute}")]
     RepeatedAttribute {
         /// The attribute.

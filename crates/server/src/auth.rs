@@ -37,7 +37,7 @@ use grant::Grant;
 use signed_request::SignedRequest;
 
 /// How requests are authenticated.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub enum Authentication {
     /// Signatures are verified against these keys.
     Verified(Arc<AccessKeys>),

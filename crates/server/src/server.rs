@@ -1,5 +1,6 @@
 //! The server's life: bind, accept, drain, close.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,6 +45,12 @@ pub fn runtime(limits: &Limits) -> Result<Runtime> {
 pub struct Server {
     shared: Arc<Shared>,
     listeners: Vec<(Listener, Purpose)>,
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server").field("addresses", &self.addresses()).finish_non_exhaustive()
+    }
 }
 
 impl Server {

@@ -1,5 +1,6 @@
 //! What a server is told: where to listen, whom to believe, what to bear.
 
+use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -38,6 +39,20 @@ pub struct Settings {
     pub limits: Limits,
     /// Where the time comes from that signatures are checked against.
     pub clock: Arc<dyn Clock>,
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { listen, metrics_listen, tls, authentication, origins, limits, .. } = self;
+        f.debug_struct("Settings")
+            .field("listen", listen)
+            .field("metrics_listen", metrics_listen)
+            .field("tls", tls)
+            .field("authentication", authentication)
+            .field("origins", origins)
+            .field("limits", limits)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Settings {

@@ -1,5 +1,6 @@
 //! TLS: a certificate with its key, from files or made on the spot.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -52,6 +53,13 @@ pub enum TlsError {
 #[derive(Clone)]
 pub struct TlsIdentity {
     config: Arc<ServerConfig>,
+}
+
+/// Nothing of the key.
+impl fmt::Debug for TlsIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TlsIdentity").finish_non_exhaustive()
+    }
 }
 
 impl TlsIdentity {

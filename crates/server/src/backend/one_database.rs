@@ -6,7 +6,7 @@ use dynafile_wire::Dispatcher;
 use crate::backend::{Answer, Backend, Call};
 
 /// Answers from one database, whoever asks and for whichever region.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct OneDatabase {
     dispatcher: Dispatcher,
 }

@@ -10,6 +10,7 @@
 mod name;
 
 use std::collections::HashMap;
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -42,6 +43,15 @@ pub struct DatabasePerKey {
     namespaces: Mutex<HashMap<NamespaceName, Namespace>>,
     /// The first file that stopped being the one that was opened; told at the end.
     loss: Mutex<Option<dynafile::Error>>,
+}
+
+impl fmt::Debug for DatabasePerKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DatabasePerKey")
+            .field("directory", &self.directory)
+            .field("builder", &self.builder)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A database that is open, or about to be.

@@ -228,7 +228,8 @@ pub(super) fn key_condition(error: &KeyConditionError) -> String {
             "KeyConditionExpressions cannot have conditions on nested attributes".to_owned()
         }
         KeyConditionError::RepeatedAttribute { .. } => {
-            "KeyConditionExpressions must only contain one condition per key".to_owned()
+            "Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key"
+                .to_owned()
         }
         KeyConditionError::TooManyTests { count, limit } => format!(
             "The number of query conditions ({count}) exceeds the number of key attributes defined in the schema ({limit})"
