@@ -4,6 +4,8 @@
 //! garbage collector paused (see `collector`). All of them come from the snapshot that was newest when the
 //! query was called; a result that is read to its end lets go of the snapshot.
 
+use std::collections::VecDeque;
+
 use dynafile::{IndexDescription, Items as Walk, PageKey, StoredItem};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
@@ -56,12 +58,18 @@ struct Running {
     failure: Option<PyErr>,
     /// The item that was given last.
     last: Option<StoredItem>,
+    /// Where the items are that were fetched and not given yet, the next one first; kept where the items themselves do
+    /// not have their keys.
+    places: Option<VecDeque<PageKey>>,
+    /// The place of the item that was given last, where places are kept.
+    last_place: Option<PageKey>,
 }
 
 impl Items {
     pub(crate) fn new(
         table: Py<Table>,
         walk: Walk,
+        is_projected: bool,
         index: Option<IndexDescription>,
         filter: PythonFilter,
         limit: Option<usize>,
@@ -77,9 +85,20 @@ impl Items {
             chunk_size: FIRST_CHUNK,
             failure: None,
             last: None,
+            places: is_projected.then(VecDeque::new),
+            last_place: None,
         };
         let progress = Progress::Running(ProcessBound::new(Box::new(running)));
         Self { table: Some(table), filter, index, remaining: limit, progress }
+    }
+
+    /// How many there are, read to the end.
+    pub(crate) fn count(mut self, py: Python<'_>) -> PyResult<u64> {
+        let mut count = 0;
+        while self.next(py)?.is_some() {
+            count += 1;
+        }
+        Ok(count)
     }
 
     fn next(&mut self, py: Python<'_>) -> PyResult<Option<Py<PyDict>>> {
@@ -90,19 +109,20 @@ impl Items {
             let running = running.get_mut().map_err(|fault| forked(py, fault))?;
             let is_full = self.remaining == Some(0);
             if is_full || (running.made.is_empty() && !running.advance(py, table)?) {
-                let last = running.last.as_ref().filter(|_| is_full);
-                let index = self.index.as_ref();
-                let key = last.map(|last| table.position_of(py, index, last)).transpose()?;
+                let key =
+                    if is_full { running.position(py, table, self.index.as_ref())? } else { None };
                 self.progress = Progress::Finished(key);
                 return Ok(None);
             }
             let Some((item, dict)) = running.made.pop() else { continue };
+            let place = running.places.as_mut().and_then(VecDeque::pop_front);
             if let Some(filter) = &self.filter
                 && !filter.bind(py).call1((&dict,))?.is_truthy()?
             {
                 continue;
             }
             running.last = Some(item);
+            running.last_place = place;
             self.remaining = self.remaining.map(|remaining| remaining - 1);
             return Ok(Some(dict));
         }
@@ -110,6 +130,19 @@ impl Items {
 }
 
 impl Running {
+    /// Where the item is that was given last.
+    fn position(
+        &self,
+        py: Python<'_>,
+        table: &TableState,
+        index: Option<&IndexDescription>,
+    ) -> PyResult<Option<PageKey>> {
+        if self.places.is_some() {
+            return Ok(self.last_place.clone());
+        }
+        self.last.as_ref().map(|last| table.position_of(py, index, last)).transpose()
+    }
+
     /// Makes the next dicts, now that all were given; false at the end.
     fn advance(&mut self, py: Python<'_>, table: &TableState) -> PyResult<bool> {
         if self.fetched.is_empty() && self.failure.is_none() {
@@ -126,8 +159,12 @@ impl Running {
     /// Fetches the next chunk.
     fn fetch(&mut self, py: Python<'_>) {
         let (walk, fetched, size) = (&mut self.walk, &mut self.fetched, self.chunk_size);
+        let places = &mut self.places;
         let outcome = py.detach(|| {
-            let outcome = walk.take_into(size, fetched);
+            let outcome = match places {
+                None => walk.take_into(size, fetched).map(drop),
+                Some(places) => fetch_with_places(walk, size, fetched, places),
+            };
             fetched.reverse();
             outcome
         });
@@ -148,6 +185,21 @@ impl Running {
             self.failure = Some(failure);
         }
     }
+}
+
+/// Fetches items, and notes where each is.
+fn fetch_with_places(
+    walk: &mut Walk,
+    count: usize,
+    items: &mut Vec<StoredItem>,
+    places: &mut VecDeque<PageKey>,
+) -> dynafile::Result<()> {
+    for _ in 0..count {
+        let Some(item) = walk.next() else { break };
+        items.push(item?);
+        places.extend(walk.last_key()?);
+    }
+    Ok(())
 }
 
 fn being_read() -> PyErr {
@@ -215,8 +267,7 @@ impl Items {
         let key = match &self.progress {
             Progress::Running(running) => {
                 let running = running.get().map_err(|fault| forked(py, fault))?;
-                let last = running.last.as_ref();
-                last.map(|last| table.position_of(py, self.index.as_ref(), last)).transpose()?
+                running.position(py, table, self.index.as_ref())?
             }
             Progress::Finished(key) => key.clone(),
         };

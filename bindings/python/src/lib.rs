@@ -40,6 +40,7 @@ mod numbers;
 mod options;
 mod placeholders;
 mod process;
+mod projection;
 mod reports;
 mod stream;
 mod table;

@@ -12,11 +12,8 @@ pub(crate) static PUT_ITEM: Method = Method {
     keywords: &["item", CONDITION[0], CONDITION[1], CONDITION[2], "return_values"],
 };
 
-pub(crate) static GET_ITEM: Method = Method {
-    name: "get_item",
-    call: "get_item(key={...})",
-    keywords: &["key", "projection", "expression_attribute_names"],
-};
+pub(crate) static GET_ITEM: Method =
+    Method { name: "get_item", call: "get_item(key={...})", keywords: &["key"] };
 
 pub(crate) static DELETE_ITEM: Method = Method {
     name: "delete_item",

@@ -18,7 +18,6 @@ use crate::decode::decode_tree;
 use crate::encode::{ITEM, encode_item};
 use crate::exceptions::{from_engine, invalid_type, not_opened, type_name};
 use crate::indexes::{self, IndexArguments};
-use crate::items::Items;
 use crate::key_condition::{SortCondition, partition};
 use crate::keywords::{self, Given, flag};
 use crate::methods;
@@ -234,12 +233,14 @@ impl Table {
             pk=None, *positions, starts_with=Given::LeftOut, scan_index_forward=None, _filter=None,
             begins_with=Given::LeftOut, between=Given::LeftOut, eq=Given::LeftOut, gt=Given::LeftOut,
             gte=Given::LeftOut, lt=Given::LeftOut, lte=Given::LeftOut, limit=None, exclusive_start_key=None, index=None,
-            filter_expression=None, expression_attribute_names=None, expression_attribute_values=None, **unknown
+            filter_expression=None, expression_attribute_names=None, expression_attribute_values=None, projection=None,
+            count=None, **unknown
         ),
         text_signature = "($self, pk, *, starts_with='', scan_index_forward=True, _filter=None, begins_with=..., \
                           between=..., eq=..., gt=..., gte=..., lt=..., lte=..., limit=None, \
                           exclusive_start_key=None, index=None, filter_expression=None, \
-                          expression_attribute_names=None, expression_attribute_values=None)"
+                          expression_attribute_names=None, expression_attribute_values=None, projection=None, \
+                          count=False)"
     )]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn query<'py>(
@@ -262,8 +263,10 @@ impl Table {
         filter_expression: Option<&Bound<'py, PyAny>>,
         expression_attribute_names: Option<&Bound<'py, PyAny>>,
         expression_attribute_values: Option<&Bound<'py, PyAny>>,
+        projection: Option<&Bound<'py, PyAny>>,
+        count: Option<&Bound<'py, PyAny>>,
         unknown: Option<&Bound<'py, PyDict>>,
-    ) -> PyResult<Items> {
+    ) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
         methods::QUERY.refuse((positions, unknown))?;
         let pk = methods::QUERY.need(py, "the value of the partition key", pk)?;
@@ -277,6 +280,8 @@ impl Table {
             limit,
             index,
             exclusive_start_key,
+            projection,
+            count,
         };
         let options = arguments.check(py, state)?;
         let in_index = options.has_index();
@@ -295,11 +300,12 @@ impl Table {
         signature = (
             _filter=None, *positions, segment=None, total_segments=None, limit=None, exclusive_start_key=None,
             index=None, filter_expression=None, expression_attribute_names=None, expression_attribute_values=None,
-            **unknown
+            projection=None, count=None, **unknown
         ),
         text_signature = "($self, _filter=None, *, segment=None, total_segments=None, limit=None, \
                           exclusive_start_key=None, index=None, filter_expression=None, \
-                          expression_attribute_names=None, expression_attribute_values=None)"
+                          expression_attribute_names=None, expression_attribute_values=None, projection=None, \
+                          count=False)"
     )]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn scan<'py>(
@@ -314,8 +320,10 @@ impl Table {
         filter_expression: Option<&Bound<'py, PyAny>>,
         expression_attribute_names: Option<&Bound<'py, PyAny>>,
         expression_attribute_values: Option<&Bound<'py, PyAny>>,
+        projection: Option<&Bound<'py, PyAny>>,
+        count: Option<&Bound<'py, PyAny>>,
         unknown: Option<&Bound<'py, PyDict>>,
-    ) -> PyResult<Items> {
+    ) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
         methods::SCAN.refuse((positions, unknown))?;
         let state = slf.get().state(py)?;
@@ -328,6 +336,8 @@ impl Table {
             limit,
             index,
             exclusive_start_key,
+            projection,
+            count,
         };
         let options = arguments.check(py, state)?;
         let mut scan = state.table(py)?.scan();

@@ -1,14 +1,15 @@
 //! What query and scan have in common: the filter, the limit, the index, where to continue.
 
-use dynafile::{Condition, Error, IndexDescription, PageKey, Query, Scan};
+use dynafile::{Condition, Error, Expression, IndexDescription, PageKey, Query, Scan};
 use pyo3::prelude::*;
 
 use crate::exceptions::{from_engine, validation};
 use crate::filter::PythonFilter;
 use crate::items::Items;
-use crate::keywords::text;
+use crate::keywords::{flag, text};
 use crate::options::{count, index};
 use crate::placeholders::Placeholders;
+use crate::projection::projection;
 use crate::table::Table;
 use crate::table_state::TableState;
 
@@ -21,6 +22,8 @@ pub(crate) struct WalkArguments<'a, 'py> {
     pub(crate) limit: Option<&'a Bound<'py, PyAny>>,
     pub(crate) index: Option<&'a Bound<'py, PyAny>>,
     pub(crate) exclusive_start_key: Option<&'a Bound<'py, PyAny>>,
+    pub(crate) projection: Option<&'a Bound<'py, PyAny>>,
+    pub(crate) count: Option<&'a Bound<'py, PyAny>>,
 }
 
 /// The keywords in the engine's terms.
@@ -29,6 +32,8 @@ pub(crate) struct WalkOptions {
     limit: Option<usize>,
     index: Option<IndexDescription>,
     start: Option<PageKey>,
+    projection: Option<Expression>,
+    counts: bool,
 }
 
 impl WalkArguments<'_, '_> {
@@ -36,13 +41,21 @@ impl WalkArguments<'_, '_> {
         let mut placeholders = Placeholders::from_python(self.names, self.values)?;
         let filter =
             PythonFilter::from_python(self.filter, self.filter_expression, &mut placeholders)?;
+        let projection = self.projection.map(|given| projection(given, &mut placeholders));
+        let projection = projection.transpose()?;
         placeholders.check_all_used(py)?;
+        let counts = self.count.map_or(Ok(false), |given| flag("count", given))?;
+        if counts && projection.is_some() {
+            let message = "count and projection exclude each other: what is counted is not given";
+            return Err(validation(py, message.to_owned()));
+        }
         let limit = self.limit.map(|limit| count("limit", limit)).transpose()?;
         let index = self.index.map(|name| index_of(py, state, name)).transpose()?;
         let start = self
             .exclusive_start_key
             .map(|key| state.keys.page_key_of("exclusive_start_key", key, index.as_ref()));
-        Ok(WalkOptions { filter, limit, index, start: start.transpose()? })
+        let start = start.transpose()?;
+        Ok(WalkOptions { filter, limit, index, start, projection, counts })
     }
 }
 
@@ -67,8 +80,21 @@ impl WalkOptions {
         self.index.is_some()
     }
 
-    /// Runs the query or scan.
-    pub(crate) fn run<W: Walk>(self, table: &Bound<'_, Table>, mut walk: W) -> PyResult<Items> {
+    /// Runs the query or scan: its items, or how many they are.
+    pub(crate) fn run<'py, W: Walk>(
+        self,
+        table: &Bound<'py, Table>,
+        walk: W,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let (py, counts) = (table.py(), self.counts);
+        let items = self.items(table, walk)?;
+        if counts {
+            return Ok(items.count(py)?.into_pyobject(py)?.into_any());
+        }
+        Ok(Bound::new(py, items)?.into_any())
+    }
+
+    fn items<W: Walk>(self, table: &Bound<'_, Table>, mut walk: W) -> PyResult<Items> {
         let py = table.py();
         if let Some(index) = &self.index {
             walk = walk.index(&index.name);
@@ -82,9 +108,14 @@ impl WalkOptions {
         if let (Some(limit), false) = (self.limit, self.filter.is_callable()) {
             walk = walk.limit(limit);
         }
+        let is_projected = self.projection.is_some();
+        if let Some(projection) = self.projection {
+            walk = walk.projection(projection);
+        }
         let _now = table.get().state(py)?.ask_time(py)?;
         let items = py.detach(|| walk.items()).map_err(|error| self.filter.explain(py, error))?;
-        Ok(Items::new(table.clone().unbind(), items, self.index, self.filter, self.limit))
+        let table = table.clone().unbind();
+        Ok(Items::new(table, items, is_projected, self.index, self.filter, self.limit))
     }
 }
 
@@ -94,6 +125,7 @@ pub(crate) trait Walk: Send + Sized {
     fn exclusive_start_key(self, key: PageKey) -> Self;
     fn filter(self, filter: Condition) -> Self;
     fn limit(self, items: usize) -> Self;
+    fn projection(self, paths: Expression) -> Self;
     fn items(self) -> dynafile::Result<dynafile::Items>;
 }
 
@@ -114,6 +146,10 @@ macro_rules! walk {
 
             fn limit(self, items: usize) -> Self {
                 $engine::limit(self, items)
+            }
+
+            fn projection(self, paths: Expression) -> Self {
+                $engine::projection(self, paths)
             }
 
             fn items(self) -> dynafile::Result<dynafile::Items> {

@@ -352,6 +352,57 @@ class TestReturnedItems:
             assert "'ALL_OLD'" in message_of(method, **keyword, return_values="ALL_NEW")
 
 
+class TestProjections:
+    @pytest.fixture(autouse=True)
+    def items(self, db: Dynafile) -> None:
+        for number in range(30):
+            item = {"PK": "p", "SK": number, "name": f"n{number}", "m": {"a": number, "b.c": [1, 2]}}
+            db.put_item(item=item)
+        db.create_index("by_name", "name")
+
+    def test_only_what_is_named_is_given(self, db: Dynafile) -> None:
+        assert list(db.query("p", eq=1, projection=["name", "m.a"])) == [{"name": "n1", "m": {"a": 1}}]
+        path = dynafile.AttributePath("m", "b.c", 1)
+        assert list(db.query("p", eq=1, projection=(path,))) == [{"m": {"b.c": [2]}}]
+        names = {"#n": "name"}
+        assert list(db.query("p", lt=2, projection="#n, SK", expression_attribute_names=names)) == [
+            {"name": "n0", "SK": 0},
+            {"name": "n1", "SK": 1},
+        ]
+        assert list(db.query("p", eq=1, projection=["nothing"])) == [{}]
+        assert list(db.query("n7", index="by_name", projection=["SK"])) == [{"SK": 7}]
+        assert sorted(item["SK"] for item in db.scan("SK > 27", projection=["SK"])) == [28, 29]
+
+    def test_a_page_without_its_keys_can_be_continued(self, db: Dynafile) -> None:
+        key, found = None, []
+        while True:
+            page = db.query("p", projection=["name"], limit=7, exclusive_start_key=key)
+            found += [item["name"] for item in page]
+            key = page.last_evaluated_key
+            if key is None:
+                break
+            assert key == {"PK": "p", "SK": len(found) - 1}
+        assert found == [f"n{number}" for number in range(30)]
+        some = db.query("p", projection=["m.a"], _filter=lambda item: item["m"]["a"] % 2 == 1)
+        assert (next(some)["m"]["a"], next(some)["m"]["a"]) == (1, 3)
+        assert some.last_evaluated_key == {"PK": "p", "SK": 3}
+
+    def test_items_are_counted(self, db: Dynafile) -> None:
+        assert db.query("p", count=True) == 30
+        assert db.query("p", gte=10, lt=15, count=True) == 5
+        assert db.query("p", limit=4, count=True) == 4
+        assert db.query("n7", index="by_name", count=True) == 1
+        assert db.scan("SK > 27", count=True) == 2
+        assert db.scan(lambda item: item["SK"] > 27, count=True) == 2
+        assert db.query("nobody", count=True) == 0
+
+    def test_what_is_no_projection_is_refused(self, db: Dynafile) -> None:
+        assert "projection is empty" in message_of(db.query, "p", projection=[])
+        assert "projection must be a list" in message_of(db.query, "p", projection={"name"})
+        assert "exclude each other" in message_of(db.scan, projection=["name"], count=True)
+        assert "count must be True or False" in message_of(db.scan, count="yes")
+
+
 class TestListeners:
     def test_a_function_that_would_have_to_be_awaited_is_refused(self, db: Dynafile) -> None:
         async def listen(event: dynafile.Event) -> None: ...

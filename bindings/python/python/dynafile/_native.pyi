@@ -122,6 +122,7 @@ class Table:
         return_values: Literal["NONE", "ALL_OLD"],
     ) -> dict[str, Any] | None: ...
     def batch_get(self, keys: Iterable[Mapping[str, Any]]) -> list[dict[str, Any] | None]: ...
+    @overload
     def query(
         self,
         pk: _Keys,
@@ -142,7 +143,34 @@ class Table:
         filter_expression: str | _Condition | None = None,
         expression_attribute_names: dict[str, str] | None = None,
         expression_attribute_values: Mapping[str, Any] | None = None,
+        projection: str | list[_Path] | tuple[_Path, ...] | None = None,
+        count: Literal[False] = False,
     ) -> Items: ...
+    @overload
+    def query(
+        self,
+        pk: _Keys,
+        *,
+        starts_with: _Keys = "",
+        scan_index_forward: bool = True,
+        _filter: _Filter | None = None,
+        begins_with: str | bytes | tuple[_Key, ...] = ...,
+        between: tuple[_Keys, _Keys] | list[_Keys] = ...,
+        eq: _Keys = ...,
+        gt: _Keys = ...,
+        gte: _Keys = ...,
+        lt: _Keys = ...,
+        lte: _Keys = ...,
+        limit: int | None = None,
+        exclusive_start_key: Mapping[str, Any] | None = None,
+        index: str | None = None,
+        filter_expression: str | _Condition | None = None,
+        expression_attribute_names: dict[str, str] | None = None,
+        expression_attribute_values: Mapping[str, Any] | None = None,
+        projection: None = None,
+        count: Literal[True],
+    ) -> int: ...
+    @overload
     def scan(
         self,
         _filter: _Filter | None = None,
@@ -155,7 +183,25 @@ class Table:
         filter_expression: str | _Condition | None = None,
         expression_attribute_names: dict[str, str] | None = None,
         expression_attribute_values: Mapping[str, Any] | None = None,
+        projection: str | list[_Path] | tuple[_Path, ...] | None = None,
+        count: Literal[False] = False,
     ) -> Items: ...
+    @overload
+    def scan(
+        self,
+        _filter: _Filter | None = None,
+        *,
+        segment: int | None = None,
+        total_segments: int | None = None,
+        limit: int | None = None,
+        exclusive_start_key: Mapping[str, Any] | None = None,
+        index: str | None = None,
+        filter_expression: str | _Condition | None = None,
+        expression_attribute_names: dict[str, str] | None = None,
+        expression_attribute_values: Mapping[str, Any] | None = None,
+        projection: None = None,
+        count: Literal[True],
+    ) -> int: ...
     def batch_writer(self) -> BatchWriter: ...
     def execute_batch(self, actions: Iterable[Action]) -> None: ...
     def transact_get(
