@@ -11,7 +11,9 @@ use crate::connection::Connection;
 use crate::exceptions::{from_engine, misuse};
 use crate::file_path;
 use crate::keywords::{self, Given};
-use crate::options::{AttributeName, OpenOptions, SortAttribute, TableAttributes, open_table};
+use crate::options::{
+    AttributeName, OpenOptions, SortAttribute, TableAttributes, file_of, open_table,
+};
 use crate::reports::{self, Teller};
 use crate::table::Table;
 use crate::table_state::TableState;
@@ -152,6 +154,23 @@ impl Database {
         let report = with_database(slf, |database| database.check(|now| teller.tell(now)));
         let finished = teller.finish(py);
         let report = report?;
+        finished?;
+        reports::check_report(py, &report)
+    }
+
+    #[doc = include_str!("docs/check_file.md")]
+    #[staticmethod]
+    #[pyo3(signature = (path, *, progress=None))]
+    fn check_file<'py>(
+        path: &Bound<'py, PyAny>,
+        progress: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = path.py();
+        let path = file_of(&file_path::file("path", path)?);
+        let mut teller = Teller::new(py, "check", progress)?;
+        let report = py.detach(|| dynafile::Database::check_file(path, |now| teller.tell(now)));
+        let finished = teller.finish(py);
+        let report = report.map_err(|error| from_engine(py, error))?;
         finished?;
         reports::check_report(py, &report)
     }

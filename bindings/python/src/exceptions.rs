@@ -141,7 +141,9 @@ fn class_name(error: &Error) -> &'static str {
         }
         Error::ReadOnly => "ReadOnlyError",
         Error::RecoveryNeeded { .. } => "RecoveryNeededError",
-        Error::Corrupted { .. } => "CorruptionError",
+        Error::Corrupted { .. } | Error::DamagedFile { .. } | Error::DamagedSource { .. } => {
+            "CorruptionError"
+        }
         Error::Closed => "ClosedError",
         Error::Forked => "ForkedError",
         Error::Busy { .. } => "BusyError",
@@ -156,7 +158,7 @@ fn class_name(error: &Error) -> &'static str {
         Error::Stream(StreamError::NotEnabled { .. }) => "StreamNotFoundError",
         Error::Stream(StreamError::Trimmed { .. }) => "StreamTrimmedError",
         Error::Stream(StreamError::Position { .. }) => "ValidationError",
-        Error::TableMismatch { .. } => "TableMismatchError",
+        Error::TableMismatch { .. } | Error::TimeToLiveMismatch { .. } => "TableMismatchError",
         Error::ItemTooLarge { .. } => "ItemTooLargeError",
         Error::Filter(_) => "FilterSyntaxError",
         Error::Key { source: KeyError::WrongType { .. }, .. }
@@ -185,6 +187,10 @@ fn add_details(exception: &Bound<'_, PyAny>, error: &Error) -> PyResult<()> {
         }
         Error::DiskFull { source, .. } | Error::Io { source, .. } => {
             exception.setattr(intern!(py, "errno"), source.raw_os_error())
+        }
+        Error::DamagedSource { report, .. } => {
+            let findings: Vec<_> = report.findings.iter().map(ToString::to_string).collect();
+            exception.setattr(intern!(py, "findings"), findings)
         }
         Error::ConditionFailed { table, key, item } => {
             add_place(exception, table, key)?;

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use dynafile::{
-    Access, Builder, Create, Database, Durability, Error, KeyAttribute, Table, TableDescription,
+    Access, Builder, Create, Database, Durability, Error, KeyAttribute, Notice, Table,
+    TableDescription,
 };
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -43,7 +44,8 @@ impl OpenOptions<'_, '_> {
             .durability(durability)
             .access(access)
             .create(create)
-            .clock(PythonClock);
+            .clock(PythonClock)
+            .on_notice(log);
         if let Some(bytes) = self.cache_size {
             builder = builder.cache_size_bytes(count("cache_size", bytes)? as u64);
         }
@@ -110,6 +112,16 @@ impl OpenOptions<'_, '_> {
     }
 }
 
+/// Leaves what no call can report to Python's logging.
+fn log(notice: &Notice) {
+    let text = notice.to_string();
+    // Where Python is going down, or its logging raises, there is nobody left to tell.
+    let _ = Python::try_attach(|py| {
+        let logger = py.import("logging")?.call_method1("getLogger", ("dynafile",))?;
+        logger.call_method1("error", ("%s", text)).map(drop)
+    });
+}
+
 fn open(builder: Builder, place: Place, durability: Durability) -> Result<Database, Error> {
     match place {
         Place::Memory => builder.open_in_memory(),
@@ -121,7 +133,7 @@ fn open(builder: Builder, place: Place, durability: Durability) -> Result<Databa
 }
 
 /// The database's file: the path itself, or the file in it where it is a directory.
-fn file_of(path: &Path) -> PathBuf {
+pub(crate) fn file_of(path: &Path) -> PathBuf {
     let directory = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     if !directory.is_dir() {
         return directory.to_owned();
@@ -134,6 +146,12 @@ fn file_of(path: &Path) -> PathBuf {
 
 /// The name of an attribute: a string that is not empty.
 pub(crate) struct AttributeName(String);
+
+impl AttributeName {
+    pub(crate) fn into_name(self) -> String {
+        self.0
+    }
+}
 
 impl<'py> FromPyObject<'_, 'py> for AttributeName {
     type Error = PyErr;

@@ -21,6 +21,7 @@ use crate::indexes::{self, IndexArguments};
 use crate::key_condition::{SortCondition, partition};
 use crate::keywords::{self, Given, flag};
 use crate::methods;
+use crate::options::AttributeName;
 use crate::reports::{self, Teller};
 use crate::stream::{self, Stream};
 use crate::table_state::TableState;
@@ -403,6 +404,22 @@ impl Table {
         let database = state.connection.get().database(py)?;
         let outcome = py.detach(|| indexes::delete(database, &state.description, name));
         outcome.map_err(|error| from_engine(py, error))
+    }
+
+    #[doc = include_str!("docs/update_time_to_live.md")]
+    fn update_time_to_live(
+        &self,
+        py: Python<'_>,
+        attribute: Option<AttributeName>,
+    ) -> PyResult<()> {
+        let state = self.state(py)?;
+        let database = state.connection.get().database(py)?;
+        let (name, attribute) = (&state.description.name, attribute.map(AttributeName::into_name));
+        let expires = attribute.is_some();
+        let updated = py.detach(|| database.update_time_to_live(name, attribute));
+        updated.map_err(|error| from_engine(py, error))?;
+        state.note_expiry(expires);
+        Ok(())
     }
 
     #[doc = include_str!("docs/batch_writer.md")]

@@ -1,5 +1,7 @@
 //! `TableState`: an open table as its Python objects share it, and how its items become dicts.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use dynafile::{
     IndexDescription, ItemView, KeyRef, PageKey, PrimaryKey, StoredItem, TableDescription,
 };
@@ -21,6 +23,8 @@ pub(crate) struct TableState {
     pub(crate) description: TableDescription,
     pub(crate) keys: KeyNames,
     makings: SharedMakings,
+    /// Whether the time decides what is there.
+    expires: AtomicBool,
 }
 
 impl TableState {
@@ -30,13 +34,20 @@ impl TableState {
         (table, description): (dynafile::Table, TableDescription),
     ) -> Self {
         let keys = KeyNames::of(py, &description);
+        let expires = AtomicBool::new(description.ttl_attribute.is_some());
         Self {
             connection,
             table: ProcessBound::new(table),
             description,
             keys,
             makings: SharedMakings::default(),
+            expires,
         }
+    }
+
+    /// Notes that items expire from now on, or do not any more.
+    pub(crate) fn note_expiry(&self, expires: bool) {
+        self.expires.store(expires, Ordering::Relaxed);
     }
 
     /// The engine's table; `ForkedError` in a child of the process that opened it.
@@ -111,6 +122,6 @@ impl TableState {
 
     /// The time of this call, for tables where it decides what is there.
     pub(crate) fn ask_time(&self, py: Python<'_>) -> PyResult<Option<CalledAt>> {
-        self.description.ttl_attribute.is_some().then(|| clock::ask(py)).transpose()
+        self.expires.load(Ordering::Relaxed).then(|| clock::ask(py)).transpose()
     }
 }

@@ -12,7 +12,7 @@ use crate::block::{Block, Misuse};
 use crate::clock;
 use crate::condition::{GivenCondition, explain};
 use crate::encode::{ITEM, encode_item};
-use crate::exceptions::{from_engine, invalid_type, transaction_use, type_name, validation};
+use crate::exceptions::{from_engine, invalid_type, transaction_use, type_name};
 use crate::methods;
 use crate::placeholders::Placeholders;
 use crate::table::Table;
@@ -44,16 +44,14 @@ impl Transaction {
         py: Python<'_>,
         table: Option<&'a Bound<'_, PyAny>>,
     ) -> PyResult<&'a TableState> {
-        let own = self.table.get().state(py)?;
-        let Some(given) = table else { return Ok(own) };
+        // Whether it is of this database is the engine's to say: it knows of two handles on one path.
+        let Some(given) = table else { return self.table.get().state(py) };
         let Ok(table) = given.cast::<Table>() else {
             let found = type_name(given);
             let message = format!("table must be a table, made by db.table(name), not {found}");
             return Err(invalid_type(py, message));
         };
-        let state = table.get().state(py)?;
-        check_same_database(py, own, state)?;
-        Ok(state)
+        table.get().state(py)
     }
 
     /// Adds an action, which may have a condition.
@@ -75,7 +73,6 @@ pub(crate) fn get<'py>(
     let mut wanted = Vec::new();
     for (position, entry) in keys.try_iter()?.enumerate() {
         let (table, key) = table_and_key(table, position, entry?)?;
-        check_same_database(py, own, table.get().state(py)?)?;
         wanted.push((position, table, key));
     }
     let read = |(position, table, key): &(usize, Bound<'py, Table>, Bound<'py, PyAny>)| {
@@ -110,15 +107,6 @@ fn table_and_key<'py>(
             Err(invalid_type(entry.py(), message))
         }
     }
-}
-
-fn check_same_database(py: Python<'_>, own: &TableState, other: &TableState) -> PyResult<()> {
-    if other.connection.is(&own.connection) {
-        return Ok(());
-    }
-    let message =
-        "a transaction is about tables of one database: open this one with db.table(name)";
-    Err(validation(py, message.to_owned()))
 }
 
 #[pymethods]

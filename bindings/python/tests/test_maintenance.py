@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import OpenDatabase
 
-from dynafile import BackupExistsError, BusyError, CorruptionError, Dynafile
+from dynafile import BackupExistsError, BusyError, CorruptionError, DatabaseNotFoundError, Dynafile
 
 
 @pytest.fixture
@@ -71,6 +71,66 @@ def test_a_flipped_bit_is_found_and_never_read_as_data(open_database: OpenDataba
     assert not report.is_clean
     assert report.findings
     # What cannot be written any more is said on closing, if anything is left to write.
+    with contextlib.suppress(CorruptionError):
+        db.close()
+
+
+def damaged(path: Path, text: bytes) -> None:
+    content = bytearray(path.read_bytes())
+    for at in range(len(content)):
+        if content.startswith(text, at):
+            content[at + 1] ^= 0x20
+    path.write_bytes(content)
+
+
+def test_no_backup_is_made_of_damage(open_database: OpenDatabase, database_path: Path, tmp_path: Path) -> None:
+    db = open_database()
+    for name in ("a", "b", "c"):
+        db.put_item(item={"PK": "p", "SK": name, "text": f"text of {name}"})
+    db.close()
+    damaged(database_path, b"text of b")
+    db = open_database()
+    with pytest.raises(CorruptionError, match="no backup of it was made") as caught:
+        db.backup(tmp_path / "copy")
+    assert len(caught.value.findings) == 1
+    assert "'main'" in caught.value.findings[0]
+    assert not (tmp_path / "copy").exists()
+    with contextlib.suppress(CorruptionError):
+        db.close()
+
+
+def test_a_file_that_does_not_open_can_be_checked(
+    open_database: OpenDatabase, database_path: Path, tmp_path: Path
+) -> None:
+    db = open_database()
+    db.put_item(item={"PK": "p", "SK": "a"})
+    db.close()
+    assert Dynafile.check_file(database_path).is_clean
+    content = bytearray(database_path.read_bytes())
+    content[9:512] = b"\xa5" * 503
+    database_path.write_bytes(content)
+    with pytest.raises(CorruptionError, match="dynafile check"):
+        open_database()
+    report = Dynafile.check_file(database_path)
+    assert not report.is_clean
+    assert report.findings
+    with pytest.raises(DatabaseNotFoundError):
+        Dynafile.check_file(tmp_path / "missing")
+
+
+def test_damage_that_the_sweeper_passes_over_is_logged(
+    open_database: OpenDatabase, database_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    db = open_database(ttl_attribute="ttl")
+    for name in ("a", "b", "c"):
+        db.put_item(item={"PK": "p", "SK": name, "ttl": 1, "until": 2, "text": f"text of {name}"})
+    db.close()
+    damaged(database_path, b"text of b")
+    db = open_database()
+    with caplog.at_level("ERROR", logger="dynafile"):
+        db.update_time_to_live("until")
+    assert len(caplog.records) == 1
+    assert "passed over table 'main'" in caplog.text
     with contextlib.suppress(CorruptionError):
         db.close()
 

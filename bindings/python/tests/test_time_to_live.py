@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from conftest import OpenDatabase
 
-from dynafile import Dynafile
+from dynafile import Dynafile, TableMismatchError, TableNotFoundError, ValidationError
 
 NOW = 1_700_000_000
 
@@ -61,10 +61,49 @@ def test_time_passes_as_python_says(expiring: Dynafile, clock: list[float]) -> N
     assert visible(expiring) == ["a"]
 
 
-def test_zero_is_a_time_long_past(expiring: Dynafile) -> None:
+def test_a_time_more_than_five_years_ago_is_taken_for_a_mistake(expiring: Dynafile) -> None:
+    five_years = 5 * 365 * 24 * 60 * 60
     put(expiring, "a", 0)
     put(expiring, "b", -5)
-    assert visible(expiring) == []
+    put(expiring, "c", NOW - five_years - 1)
+    put(expiring, "d", NOW - five_years)
+    assert visible(expiring) == ["a", "b", "c"]
+
+
+def test_opening_with_another_attribute_is_an_error_and_shows_nothing(
+    open_database: OpenDatabase, clock: list[float]
+) -> None:
+    db = open_database(ttl_attribute="ttl")
+    put(db, "a", NOW - 1)
+    db.close()
+    with pytest.raises(TableMismatchError, match="'ttl', not by 'tlt'.*update_time_to_live"):
+        open_database(ttl_attribute="tlt")
+    with open_database(ttl_attribute="ttl") as db:
+        assert visible(db) == []
+        with pytest.raises(TableMismatchError, match="'main'"):
+            db.table("main", ttl_attribute="tlt")
+
+
+def test_changing_the_attribute_and_switching_expiry_off_are_calls_of_their_own(
+    open_database: OpenDatabase, clock: list[float]
+) -> None:
+    db = open_database(ttl_attribute="ttl")
+    db.put_item(item={"PK": "p", "SK": "a", "ttl": NOW - 1, "until": NOW + 10})
+    assert visible(db) == []
+    db.update_time_to_live("until")
+    assert db.describe().ttl_attribute == "until"
+    assert visible(db) == ["a"]
+    clock[0] += 11
+    assert visible(db) == []
+    db.update_time_to_live(None)
+    assert db.describe().ttl_attribute is None
+    assert visible(db) == ["a"]
+    db.update_time_to_live("ttl")
+    assert visible(db) == []
+    with pytest.raises(TableNotFoundError):
+        db.table("new").update_time_to_live("ttl")
+    with pytest.raises(ValidationError, match="must not be empty"):
+        db.update_time_to_live("")
 
 
 @pytest.mark.parametrize("ttl", [True, False, "1", "soon", None, [0], {"at": 0}, b"0"], ids=repr)

@@ -142,9 +142,22 @@ class TestTables:
 
     def test_a_table_of_another_database_is_refused(self, db: Dynafile, open_database: OpenDatabase) -> None:
         other = open_database(durability="memory")
-        with db.transaction() as tx, pytest.raises(ValidationError, match="tables of one database"):
-            tx.put_item(table=other, item=key("a"))
+        with db.transaction() as tx:
+            for attempt in (
+                lambda: tx.put_item(table=other, item=key("a")),
+                lambda: tx.update_item(table=other, key=key("a"), set={"n": 1}),
+                lambda: tx.delete_item(table=other, key=key("a")),
+                lambda: tx.check(table=other, key=key("a"), condition="attribute_exists(PK)"),
+            ):
+                with pytest.raises(ValidationError, match=r"of the database \[memory\], and this is about .*dynafile"):
+                    attempt()
         assert db.tables() == other.tables() == []
+
+    def test_two_handles_on_one_path_are_one_database(self, db: Dynafile, open_database: OpenDatabase) -> None:
+        other = open_database()
+        with db.transaction() as tx:
+            tx.put_item(table=other, item=key("a"))
+        assert other.transact_get([(db, key("a"))]) == [key("a")]
 
     def test_a_name_is_no_table(self, db: Dynafile) -> None:
         with db.transaction() as tx, pytest.raises(TypeError):
@@ -197,7 +210,7 @@ class TestReads:
             db.transact_get([()])  # type: ignore[list-item]
         with pytest.raises(ValidationError, match="`SK` is missing"):
             db.transact_get([{"PK": "a"}])
-        with pytest.raises(ValidationError, match="tables of one database"):
+        with pytest.raises(ValidationError, match=r"of the database \[memory\], and this is about .*dynafile"):
             db.transact_get([(open_database(durability="memory"), key("a"))])
 
 

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use dynafile_server::{KeysError, ServerError, TlsError};
 
-/// A check found damage.
+/// The file is damaged.
 pub(crate) const DAMAGED: u8 = 3;
 
 /// The command could not do what it was asked.
@@ -63,6 +63,13 @@ impl Failure {
     }
 
     pub(crate) fn exit_code(&self) -> ExitCode {
-        ExitCode::from(if self.is_usage() { USAGE } else { FAILED })
+        let damaged = matches!(self, Self::Database(error) if error.is_corruption());
+        ExitCode::from(if damaged {
+            DAMAGED
+        } else if self.is_usage() {
+            USAGE
+        } else {
+            FAILED
+        })
     }
 }

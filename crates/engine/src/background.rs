@@ -30,7 +30,7 @@ impl StopSignal {
     }
 
     /// Waits for the interval; whether the signal was set meanwhile.
-    fn wait(&self, interval: Duration) -> bool {
+    pub(crate) fn wait(&self, interval: Duration) -> bool {
         let mut stopped = self.stopped.lock();
         self.woken.wait_while_for(&mut stopped, |stopped| !*stopped, interval);
         *stopped
@@ -82,8 +82,12 @@ impl Background {
     }
 
     /// Starts a thread that runs the task once, which looks at the stop signal between its steps.
-    /// Where no thread can be had, the task is left to the next call.
-    pub(crate) fn run_once(&self, name: &'static str, task: impl FnOnce() + Send + 'static) {
+    /// Whether it was started: where no thread can be had, the task is left to the next call.
+    pub(crate) fn run_once(
+        &self,
+        name: &'static str,
+        task: impl FnOnce() + Send + 'static,
+    ) -> bool {
         let signal = self.signal.clone();
         let work = move || {
             STOPPED_BY.set(Some(signal));
@@ -92,11 +96,13 @@ impl Background {
         let mut passing = self.passing.lock();
         passing.retain(|thread| !thread.is_finished());
         if self.signal.is_set() {
-            return;
+            return false;
         }
-        if let Ok(thread) = thread::Builder::new().name(name.to_owned()).spawn(work) {
-            passing.push(thread);
+        match thread::Builder::new().name(name.to_owned()).spawn(work) {
+            Ok(thread) => passing.push(thread),
+            Err(_) => return false,
         }
+        true
     }
 
     /// Whether this is one of the threads.

@@ -59,7 +59,8 @@ impl Batch {
     /// Adds a put of an item.
     ///
     /// # Errors
-    /// As [`Table::put_item`]; the batch is as it was.
+    /// As [`Table::put_item`]; [`Error::OtherDatabase`] if the table is not of this database. The
+    /// batch is as it was.
     pub fn put_item<I>(&mut self, table: &Table, item: I) -> Result<&mut Self>
     where
         I: TryInto<EncodedItem>,
@@ -72,7 +73,7 @@ impl Batch {
     /// Adds a delete.
     ///
     /// # Errors
-    /// The key does not fit the table; the batch is as it was.
+    /// The key does not fit the table; [`Error::OtherDatabase`]; the batch is as it was.
     pub fn delete(&mut self, table: &Table, key: impl Into<PrimaryKey>) -> Result<&mut Self> {
         let key = table.checked_key(key.into())?;
         self.add(table, Change::Delete(key))
@@ -112,6 +113,7 @@ impl Batch {
     }
 
     fn add(&mut self, table: &Table, change: Change) -> Result<&mut Self> {
+        table.expect_in(&self.session)?;
         self.actions.push(table.action(change, None)?);
         Ok(self)
     }

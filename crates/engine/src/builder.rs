@@ -12,6 +12,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::database::Database;
 use crate::dials::Dials;
 use crate::error::{OptionsError, Result};
+use crate::notices::Notice;
 use crate::open_database::Settings;
 use crate::open_files;
 use crate::resource_name::Naming;
@@ -96,6 +97,8 @@ impl Default for Builder {
             },
             endpoint_address: DEFAULT_ENDPOINT_ADDRESS.to_owned(),
             dials: Dials::default(),
+            on_notice: None,
+            works_by_itself: true,
         };
         Self { settings }
     }
@@ -245,6 +248,28 @@ impl Builder {
     /// set. Tests set it to get the same file twice.
     pub fn hash_seed(mut self, seed: u64) -> Self {
         self.settings.store.hash_seed = seed;
+        self
+    }
+
+    /// Who is told what no call can report: damage that work of the database's own had to pass
+    /// over, and such work that failed. Nobody unless set; [`Database::metrics`] counts them all the
+    /// same. It is called on the thread that does the work, and must not wait for the database.
+    ///
+    /// ```
+    /// let db = dynafile::Database::builder()
+    ///     .on_notice(|notice| eprintln!("dynafile: {notice}"))
+    ///     .open_in_memory()?;
+    /// # Ok::<(), dynafile::Error>(())
+    /// ```
+    pub fn on_notice(mut self, hook: impl Fn(&Notice) + Send + Sync + 'static) -> Self {
+        self.settings.on_notice = Some(Arc::new(hook));
+        self
+    }
+
+    /// A file that is there, in which nothing changes by itself while it is open.
+    pub(crate) fn for_looking_at(mut self) -> Self {
+        self.settings.store.create = Create::Never;
+        self.settings.works_by_itself = false;
         self
     }
 

@@ -11,18 +11,19 @@ use crate::api::Request;
 use crate::batch::Batch;
 use crate::builder::Builder;
 use crate::error::{Error, Result};
-use crate::index_filling::STEP_ROWS;
 use crate::metrics::DatabaseMetrics;
 use crate::open_database::OpenDatabase;
-use crate::operation::{
-    CreateIndex, CreateTable, DeleteIndex, DeleteTable, FillIndex, UpdateTimeToLive,
-};
+use crate::operation::{CreateIndex, CreateTable, DeleteIndex, DeleteTable, UpdateTimeToLive};
 use crate::session::Session;
-use crate::store::{BackupReport, CheckReport, CompactReport, Progress, TableReference};
+use crate::store::{BackupReport, CheckReport, CompactReport, Progress, TableReference, examine};
 use crate::stored_item::StoredItem;
 use crate::table::Table;
 use crate::table_rules::{check_attribute, check_index, check_table};
 use crate::transaction::Transaction;
+use crate::upkeep::Work;
+
+/// What [`Database::metrics`] does, in words.
+const FIGURES: &str = "the figures of the database";
 
 /// A database: many tables in one file.
 ///
@@ -111,20 +112,27 @@ impl Database {
     /// The table of that name, with the keys that the description says; created by its first
     /// write if it is missing.
     ///
-    /// A TTL attribute in the description is set on a table that has none or another one;
-    /// without one in the description the table keeps what it has.
+    /// A TTL attribute in the description is set on a table that has none; without one in the
+    /// description the table keeps what it has. Another one than the table's is an error, as it
+    /// would show items that expired and delete others: [`Database::update_time_to_live`] changes
+    /// it, and switches expiry off.
     ///
     /// # Errors
-    /// [`Error::TableMismatch`] if the table has other key attributes; for a table that is missing
-    /// those of [`Database::create_table`]; storage errors.
+    /// [`Error::TableMismatch`] if the table has other key attributes;
+    /// [`Error::TimeToLiveMismatch`]; for a table that is missing those of
+    /// [`Database::create_table`]; storage errors.
     pub fn open_or_create_table(&self, description: TableDescription) -> Result<Table> {
         let name = description.name.clone();
         let expires = description.ttl_attribute.is_some();
         if let Some(table) = self.session.snapshot()?.and_then(|now| now.table(&name).cloned()) {
             expect_keys_of(&table.description, &description)?;
-            let attribute = description.ttl_attribute.clone();
-            if attribute.is_some() && attribute != table.description.ttl_attribute {
-                self.update_time_to_live(&name, attribute)?;
+            match (&table.description.ttl_attribute, &description.ttl_attribute) {
+                (Some(found), Some(asked)) if found != asked => {
+                    let (found, asked) = (found.clone(), asked.clone());
+                    return Err(Error::TimeToLiveMismatch { table: name, found, asked });
+                }
+                (None, Some(asked)) => self.update_time_to_live(&name, Some(asked.clone()))?,
+                _ => {}
             }
         } else {
             check_table(&description)?;
@@ -161,11 +169,17 @@ impl Database {
     pub fn delete_table(&self, name: &str) -> Result<()> {
         // Asked before writing, so that a wrong name does not create a file.
         self.table(name)?;
-        self.session.write(DeleteTable { name: name.to_owned() }).map(drop)
+        self.session.write(DeleteTable { name: name.to_owned() })?;
+        self.finish(&Work::CleanExpiry);
+        Ok(())
     }
 
     /// Sets the attribute that holds the second at which an item expires; `None` switches
-    /// expiry off. The items are read once to build the index by expiry.
+    /// expiry off.
+    ///
+    /// It counts for readers at once. The items are then read once, in steps between which other
+    /// writers go on, to build the index by expiry that the sweeper works with; what a crash
+    /// interrupts, the next opening of the file goes on with.
     ///
     /// # Errors
     /// [`Error::TableNotFound`]; a name that no attribute can have; storage errors.
@@ -174,6 +188,7 @@ impl Database {
         attribute.as_deref().map_or(Ok(()), check_attribute)?;
         let expires = attribute.is_some();
         self.session.write(UpdateTimeToLive { table: table.to_owned(), attribute })?;
+        self.finish(&Work::RebuildExpiry { table: table.to_owned() });
         self.sweep_if(expires);
         Ok(())
     }
@@ -201,10 +216,11 @@ impl Database {
         let name = index.name.clone();
         self.session.write(CreateIndex { table: table.to_owned(), index })?;
         let mut progress = Progress { done: 0, total };
+        let filling = Work::FillIndex { table: table.to_owned(), index: name };
         loop {
             tell(progress);
-            let (table, index) = (table.to_owned(), name.clone());
-            let filled = self.session.write(FillIndex { table, index, limit: STEP_ROWS })?;
+            self.session.expect_open()?;
+            let filled = filling.step(self.session.store(), self.session.database().notices())?;
             progress.done += filled.rows as u64;
             progress.total = progress.total.max(progress.done);
             if filled.complete {
@@ -251,14 +267,18 @@ impl Database {
     /// ```
     ///
     /// # Errors
-    /// As [`Table::get_stored`].
+    /// As [`Table::get_stored`]; [`Error::OtherDatabase`] if a table is not of this database.
     pub fn transact_get<'t>(
         &self,
         keys: impl IntoIterator<Item = (&'t Table, PrimaryKey)>,
     ) -> Result<Vec<Option<StoredItem>>> {
         let snapshot = self.session.snapshot()?;
         let time = self.session.request_time();
-        keys.into_iter().map(|(table, key)| table.get_in(snapshot.as_ref(), key, &time)).collect()
+        let get = |(table, key): (&Table, PrimaryKey)| {
+            table.expect_in(&self.session)?;
+            table.get_in(snapshot.as_ref(), key, &time)
+        };
+        keys.into_iter().map(get).collect()
     }
 
     /// Carries out an operation of DynamoDB's, given as a typed request ([`crate::api`]).
@@ -310,6 +330,31 @@ impl Database {
         self.session.store().check(&mut tell)
     }
 
+    /// Verifies everything in the file at the path, also if it is too damaged to be opened: then
+    /// what can be read of it is looked at.
+    ///
+    /// # Errors
+    /// There is no database at the path, or it is in use; storage errors. Damage is in the report,
+    /// not an error.
+    pub fn check_file(
+        path: impl AsRef<Path>,
+        mut tell: impl FnMut(Progress),
+    ) -> Result<CheckReport> {
+        let path = path.as_ref();
+        let database = match Self::builder().for_looking_at().open(path) {
+            Ok(database) => database,
+            Err(error) if error.is_corruption() => return examine(path, error, &mut tell),
+            Err(error) => return Err(error),
+        };
+        let report = database.check(tell)?;
+        let closed = database.close();
+        if report.is_clean() {
+            // A damaged file may not close well either, which is no news beside the findings.
+            closed?;
+        }
+        Ok(report)
+    }
+
     /// Gives the room of deleted data back to the file system.
     ///
     /// # Errors
@@ -336,7 +381,8 @@ impl Database {
         self.session.store().backup(path.as_ref(), &mut tell)
     }
 
-    /// What the database has done since it was opened, and how much it holds.
+    /// What the database has done since it was opened, and how much it holds. A figure that cannot
+    /// be told because of damage is 0, and counts in `damaged_records`.
     ///
     /// # Errors
     /// Storage errors.
@@ -356,14 +402,20 @@ impl Database {
         };
         (metrics.cached_bytes, metrics.page_evictions) = store.page_cache();
         let Some(snapshot) = snapshot else { return Ok(metrics) };
+        let notices = self.session.database().notices();
         for table in snapshot.catalog().iter() {
             metrics.tables += 1;
-            metrics.items += snapshot.statistics(table.id)?.item_count;
+            let counts = notices.unless_damaged(FIGURES, snapshot.statistics(table.id))?;
+            metrics.items += counts.map_or(0, |counts| counts.item_count);
         }
         let now = self.session.request_time().now();
-        let first_expiry = snapshot.first_expiry()?.unwrap_or(u64::MAX);
-        metrics.ttl_lag = Duration::from_millis(now.saturating_sub(first_expiry));
-        metrics.stream_lag = Duration::from_millis(snapshot.stream_lag(now)?);
+        let first_expiry = notices.unless_damaged(FIGURES, snapshot.first_expiry(now))?.flatten();
+        let waiting = first_expiry.map_or(0, |first| now.saturating_sub(first));
+        metrics.ttl_lag = Duration::from_millis(waiting);
+        let stream_lag = notices.unless_damaged(FIGURES, snapshot.stream_lag(now))?;
+        metrics.stream_lag = Duration::from_millis(stream_lag.unwrap_or(0));
+        metrics.damaged_records = notices.damaged_records();
+        metrics.failed_background_work = notices.failures();
         Ok(metrics)
     }
 
@@ -407,6 +459,15 @@ impl Database {
     /// What could not be brought to the disk. The database is closed all the same.
     pub fn close(&self) -> Result<()> {
         self.session.close()
+    }
+
+    /// Carries out what is left of a change that is made. Where that fails the change stands all
+    /// the same, and the database goes on with it by itself.
+    fn finish(&self, work: &Work) {
+        let database = self.session.database();
+        if database.carry_out(work).is_err() {
+            database.start_upkeep();
+        }
     }
 
     /// Maintenance needs the file without snapshots.

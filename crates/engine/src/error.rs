@@ -14,6 +14,7 @@ mod request;
 mod statement;
 mod stream;
 mod table;
+mod texts;
 mod validation;
 
 use std::io;
@@ -31,7 +32,9 @@ pub use stream::StreamError;
 pub use table::{KeyElement, TableError, TableLimit, WarmFloor};
 pub use validation::{StartKeyError, ValidationError};
 
+use self::texts::{describe_findings, describe_reasons, of_revision, throttled_place};
 use crate::listener::ListenerError;
+use crate::store::CheckReport;
 use crate::typed::TypedError;
 
 /// What the engine's functions return.
@@ -211,6 +214,31 @@ pub enum Error {
         /// What does not agree.
         detail: String,
     },
+    /// A backup was asked for, and what was to be copied is damaged.
+    #[error(
+        "{} is damaged, so no backup of it was made: {}; restore what is damaged from an earlier one",
+        path.display(), describe_findings(report)
+    )]
+    DamagedSource {
+        /// The file.
+        path: PathBuf,
+        /// What was found.
+        report: Box<CheckReport>,
+    },
+    /// The file cannot be opened, because bytes in it are not what was written.
+    #[error(
+        "{} cannot be opened, because it is damaged at {place}: {detail}; see what is left with \
+         `dynafile check {}`, and restore the file from a backup",
+        path.display(), path.display()
+    )]
+    DamagedFile {
+        /// The file.
+        path: PathBuf,
+        /// The part of the file.
+        place: String,
+        /// What does not agree.
+        detail: String,
+    },
     /// The process forked after the database was opened, and this is the child.
     #[error(
         "the database was opened before this process forked: open it in the child, with shared \
@@ -259,6 +287,20 @@ pub enum Error {
         /// The name.
         name: String,
     },
+    /// A batch, a transaction or a read of one database was given a table of another one.
+    #[error(
+        "table '{table}' is of the database {}, and this is about {}: use the table of that name \
+         from this one, or a batch or transaction of that one",
+        found.display(), expected.display()
+    )]
+    OtherDatabase {
+        /// The table.
+        table: String,
+        /// The table's database.
+        found: PathBuf,
+        /// The database of the batch, transaction or read.
+        expected: PathBuf,
+    },
     /// A table exists, with other key attributes than those asked for.
     #[error(
         "table '{name}' has {found}, not {asked}: open it with the key attributes it was created with"
@@ -269,6 +311,20 @@ pub enum Error {
         /// Its keys as they are stored.
         found: String,
         /// The keys that were asked for.
+        asked: String,
+    },
+    /// A table's items expire by another attribute than the one it was opened with.
+    #[error(
+        "the items of table '{table}' expire by the attribute '{found}', not by '{asked}': open it \
+         with that one, or without one; changing it, or switching expiry off, is a call of its own \
+         (update_time_to_live)"
+    )]
+    TimeToLiveMismatch {
+        /// The table.
+        table: String,
+        /// The attribute as it is stored.
+        found: String,
+        /// The attribute that was asked for.
         asked: String,
     },
     /// A key attribute is missing, of the wrong type, or out of its limits.
@@ -526,6 +582,21 @@ impl Error {
         Self::Corrupted { place: place.into(), detail: detail.to_string() }
     }
 
+    /// The error of opening a file, which says how to look at one that is damaged.
+    pub(crate) fn in_opening(self, path: &Path) -> Self {
+        let path = path.to_owned();
+        match self {
+            Self::Corrupted { place, detail } => Self::DamagedFile { path, place, detail },
+            // Damaged pages trip assertions of the storage library.
+            Self::Internal { detail, .. } => {
+                let place = "its pages".to_owned();
+                let detail = format!("what is read of them makes no sense ({detail})");
+                Self::DamagedFile { path, place, detail }
+            }
+            other => other,
+        }
+    }
+
     /// Sorts what the operating system said into the errors that users can act on.
     pub(crate) fn from_io(path: &Path, error: io::Error) -> Self {
         use io::ErrorKind as Kind;
@@ -541,23 +612,4 @@ impl Error {
             _ => Self::Io { path, source: Arc::new(error) },
         }
     }
-}
-
-/// The failed actions of a transaction, by position.
-fn describe_reasons(reasons: &[Option<Error>]) -> String {
-    let failed = |(position, reason): (usize, &Option<Error>)| {
-        reason.as_ref().map(|reason| format!("action {position}: {reason}"))
-    };
-    reasons.iter().enumerate().filter_map(failed).collect::<Vec<_>>().join("; ")
-}
-
-fn throttled_place(table: &str, index: &Option<String>) -> String {
-    match index {
-        Some(index) => format!("index '{index}' of table '{table}'"),
-        None => format!("table '{table}'"),
-    }
-}
-
-fn of_revision(revision_id: &Option<String>) -> String {
-    revision_id.as_ref().map(|id| format!(" of revision '{id}'")).unwrap_or_default()
 }

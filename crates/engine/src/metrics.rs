@@ -28,6 +28,12 @@ pub struct DatabaseMetrics {
     pub ttl_lag: Duration,
     /// How long the oldest stream record that readers see no more has been waiting for its removal.
     pub stream_lag: Duration,
+    /// Damaged records that work of the database's own had to pass over; a check finds all damage.
+    pub damaged_records: u64,
+    /// How often work in the background failed; each time [`Builder::on_notice`] was told of.
+    ///
+    /// [`Builder::on_notice`]: crate::Builder::on_notice
+    pub failed_background_work: u64,
     /// Bytes of pages in the page cache.
     pub cached_bytes: u64,
     /// Pages that had to leave the page cache for others.

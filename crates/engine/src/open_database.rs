@@ -13,20 +13,16 @@ use crate::clock::Clock;
 use crate::dials::Dials;
 use crate::error::{Error, Result};
 use crate::index_delay::IndexDelay;
-use crate::index_filling;
+use crate::notices::{Hook, Notices};
 use crate::ongoing_transactions::OngoingTransactions;
-use crate::operation::{RemoveGone, Sweep, TrimStreams, has_gone};
+use crate::operation::{RemoveGone, has_gone};
 use crate::resource_name::Naming;
 use crate::settings::{Access, Durability};
 use crate::store::expiry::{Milliseconds, milliseconds_of};
 use crate::store::{Location, Store, StoreSettings};
+use crate::sweeping::{SWEEPING, Sweeper, TRIMMING, trim};
 use crate::throttle::Throttle;
-
-/// Rows that one sweep deletes in one commit: bounds how long it keeps writers waiting.
-const SWEEP_ROWS: usize = 100;
-
-/// Records of streams that are removed in one commit.
-const TRIM_RECORDS: usize = 1000;
+use crate::upkeep::{Upkeep, Work};
 
 /// How a database is opened, as the builder resolved it.
 #[derive(Clone)]
@@ -39,6 +35,10 @@ pub(crate) struct Settings {
     /// Where clients are told to find the service.
     pub(crate) endpoint_address: String,
     pub(crate) dials: Dials,
+    /// Who is told what no call can report.
+    pub(crate) on_notice: Option<Hook>,
+    /// Whether what is over is removed, and what was begun goes on, without being asked for.
+    pub(crate) works_by_itself: bool,
 }
 
 /// What all sessions on one file share.
@@ -51,6 +51,9 @@ pub(crate) struct OpenDatabase {
     index_delay: Option<IndexDelay>,
     /// The items that transactions hold, if those are to take time.
     ongoing_transactions: Option<OngoingTransactions>,
+    notices: Arc<Notices>,
+    sweeper: Arc<Sweeper>,
+    upkeep: Upkeep,
     background: Background,
     expressions: ExpressionCache,
     sessions: AtomicUsize,
@@ -72,8 +75,12 @@ impl OpenDatabase {
         let transaction_duration = milliseconds_of(dials.transaction_duration);
         let ongoing_transactions =
             (transaction_duration > 0).then(|| OngoingTransactions::new(transaction_duration));
+        let notices = Arc::new(Notices::new(settings.on_notice.clone()));
         let opened = Self {
             store,
+            notices,
+            sweeper: Arc::default(),
+            upkeep: Upkeep::default(),
             settings,
             throttle,
             index_delay,
@@ -83,14 +90,28 @@ impl OpenDatabase {
             sessions,
             process,
         };
-        opened.start_flushing();
-        if opened.has_what_ends()? {
-            opened.start_sweeping();
+        if let Err(error) = opened.begin() {
+            // Threads that were started keep the file open, and why it failed counts more than how
+            // it closes.
+            let _ = opened.shut_down();
+            return Err(error);
+        }
+        Ok(opened)
+    }
+
+    /// Starts what goes on while the database is open.
+    fn begin(&self) -> Result<()> {
+        self.start_flushing();
+        if !self.settings.works_by_itself {
+            return Ok(());
+        }
+        if self.has_what_ends()? {
+            self.start_sweeping();
         }
         let now = OnceCell::new();
-        opened.remove_gone(|| *now.get_or_init(|| milliseconds_of(opened.clock().now())))?;
-        opened.fill_indexes()?;
-        Ok(opened)
+        self.remove_gone(|| *now.get_or_init(|| milliseconds_of(self.clock().now())))?;
+        self.start_upkeep();
+        Ok(())
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -154,24 +175,42 @@ impl OpenDatabase {
         self.background.is_this_thread()
     }
 
-    /// Deletes what has expired, in bounded steps; how many items.
+    pub(crate) fn notices(&self) -> &Notices {
+        &self.notices
+    }
+
+    /// Deletes what has expired, in bounded steps; how many items. What the index by expiry lacks
+    /// since a change of the TTL attribute is brought in first.
     pub(crate) fn sweep_expired(&self) -> Result<u64> {
-        sweep(&self.store, || false)
+        for work in Work::all(&self.store)?.iter().filter(|work| work.is_rebuilding()) {
+            self.carry_out(work)?;
+        }
+        self.sweeper.sweep(&self.store, &*self.settings.clock, &self.notices, || false)
     }
 
     /// Removes what streams keep no longer, in bounded steps; how many records.
     pub(crate) fn trim_streams(&self) -> Result<u64> {
-        trim(&self.store, &*self.settings.clock, || false)
+        trim(&self.store, &*self.settings.clock, &self.notices, || false)
+    }
+
+    /// Does a piece of the database's own work on the caller's thread.
+    pub(crate) fn carry_out(&self, work: &Work) -> Result<()> {
+        work.carry_out(&self.store, &self.notices, || false)
     }
 
     /// Starts the sweeper, once there is a table whose items expire, or a stream.
     pub(crate) fn start_sweeping(&self) {
         let (store, clock) = (self.store.clone(), self.settings.clock.clone());
+        let (sweeper, notices) = (self.sweeper.clone(), self.notices.clone());
         let stopping = self.background.stopping();
         self.background.run_every("dynafile-sweeper", self.settings.sweep_interval, move || {
-            // What fails here fails for writers too, who can be told of it.
-            let _ = sweep(&store, || stopping.is_set());
-            let _ = trim(&store, &*clock, || stopping.is_set());
+            let stop = || stopping.is_set();
+            if let Err(error) = sweeper.sweep(&store, &*clock, &notices, stop) {
+                notices.tell_of_failure(SWEEPING, error);
+            }
+            if let Err(error) = trim(&store, &*clock, &notices, stop) {
+                notices.tell_of_failure(TRIMMING, error);
+            }
         });
     }
 
@@ -185,18 +224,14 @@ impl OpenDatabase {
         self.settings.store.access != Access::ReadOnly
     }
 
-    /// Fills the indexes that the database fills by itself, on a thread of its own: new ones, and
-    /// those that an earlier opening of the file, here or in another process, did not finish.
-    pub(crate) fn fill_indexes(&self) -> Result<()> {
-        if !self.may_write() || index_filling::next_index(&self.store)?.is_none() {
-            return Ok(());
+    /// Starts the work over whole tables that the database does by itself, on a thread of its own:
+    /// what was asked for, and what an earlier opening of the file, here or in another process,
+    /// did not finish.
+    pub(crate) fn start_upkeep(&self) {
+        if self.may_write() {
+            let rest = self.settings.sweep_interval;
+            self.upkeep.start(&self.background, &self.store, &self.notices, rest);
         }
-        let (store, stopping) = (self.store.clone(), self.background.stopping());
-        self.background.run_once("dynafile-index-filler", move || {
-            // What fails here fails for writers too, who can be told of it.
-            let _ = index_filling::fill_all(&store, || stopping.is_set());
-        });
-        Ok(())
     }
 
     /// Takes tables and indexes out of the file whose deletion took its time and is over.
@@ -210,9 +245,11 @@ impl OpenDatabase {
             .iter()
             .any(|table| table.takes_its_time() && has_gone(table, now()))
         {
-            true => self.store.write(RemoveGone),
-            false => Ok(()),
+            true => self.store.write(RemoveGone)?,
+            false => return Ok(()),
         }
+        self.start_upkeep();
+        Ok(())
     }
 
     fn start_flushing(&self) {
@@ -229,39 +266,4 @@ impl OpenDatabase {
         let has_streams = catalog.streams().next().is_some();
         Ok(has_streams || catalog.iter().any(|table| table.expiry.is_some()))
     }
-}
-
-fn sweep(store: &Store, stop: impl Fn() -> bool) -> Result<u64> {
-    let mut swept = 0;
-    if store.snapshot()?.is_none() {
-        return Ok(swept);
-    }
-    while !stop() {
-        let deleted = store.write(Sweep { limit: SWEEP_ROWS })?;
-        swept += deleted as u64;
-        if deleted < SWEEP_ROWS {
-            break;
-        }
-    }
-    Ok(swept)
-}
-
-/// Removes what streams keep no longer, step by step; asks first, so that idle streams cost no
-/// commit.
-fn trim(store: &Store, clock: &dyn Clock, stop: impl Fn() -> bool) -> Result<u64> {
-    let mut trimmed = 0;
-    while !stop() {
-        let now = milliseconds_of(clock.now());
-        let Some(snapshot) = store.snapshot()? else { break };
-        let needed = snapshot
-            .streams_need_upkeep(now, store.stream_shard_life())
-            .map_err(|error| store.failed_read(error))?;
-        drop(snapshot);
-        if !needed {
-            break;
-        }
-        let Some(removed) = store.write(TrimStreams { limit: TRIM_RECORDS })? else { break };
-        trimmed += removed as u64;
-    }
-    Ok(trimmed)
 }

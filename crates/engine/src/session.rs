@@ -29,6 +29,11 @@ impl Session {
         &self.database
     }
 
+    /// Whether the two are openings of the same file.
+    pub(crate) fn shares_database_with(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.database, &other.database)
+    }
+
     pub(crate) fn store(&self) -> &Store {
         self.database.store()
     }

@@ -59,6 +59,24 @@ impl Table {
         &self.session
     }
 
+    /// Refuses a table of another database than the session's. Two openings of one file are one
+    /// database.
+    ///
+    /// # Errors
+    /// [`Error::OtherDatabase`]; [`Error::Closed`] if the table's own opening was closed.
+    pub(crate) fn expect_in(&self, session: &Session) -> Result<()> {
+        self.session.expect_open()?;
+        if self.session.shares_database_with(session) {
+            return Ok(());
+        }
+        let path_of = |session: &Session| session.store().path().to_owned();
+        Err(Error::OtherDatabase {
+            table: self.name().to_owned(),
+            found: path_of(&self.session),
+            expected: path_of(session),
+        })
+    }
+
     fn item_rules(&self) -> ItemRules {
         let max_item_size_bytes = self.session.database().settings().max_item_size_bytes;
         ItemRules::Native { max_item_size_bytes }

@@ -15,7 +15,8 @@ use crate::update::Update;
 
 /// Writes with conditions, collected here and carried out by [`Transaction::commit`].
 ///
-/// Each item may be named once. Dropping a transaction writes nothing.
+/// Each item may be named once. Dropping a transaction writes nothing. All tables are of the
+/// database that the transaction is of; another one's is [`Error::OtherDatabase`].
 ///
 /// ```
 /// use dynafile::{Database, Expression, KeyAttribute, TableDescription, item};
@@ -112,6 +113,7 @@ impl Transaction {
     /// # Errors
     /// An expression that does not parse or bind; the transaction is as it was.
     pub fn update(&mut self, update: Update) -> Result<&mut Self> {
+        update.table().expect_in(&self.session)?;
         self.actions.push(update.action()?.0);
         Ok(self)
     }
@@ -183,6 +185,7 @@ impl Transaction {
         change: Change,
         condition: Option<Condition>,
     ) -> Result<&mut Self> {
+        table.expect_in(&self.session)?;
         self.actions.push(table.action(change, condition.as_ref())?);
         Ok(self)
     }

@@ -121,6 +121,10 @@ impl Update {
         }
     }
 
+    pub(crate) fn table(&self) -> &Table {
+        &self.table
+    }
+
     /// The action that this is, and its update.
     pub(crate) fn action(&self) -> Result<(WriteAction, BoundUpdate)> {
         let key = self.table.checked_key(self.key.clone())?;

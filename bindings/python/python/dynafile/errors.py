@@ -104,7 +104,7 @@ class StreamTrimmedError(DynafileError):
 
 
 class TableMismatchError(ValidationError):
-    """The table exists with other key attributes than those asked for."""
+    """The table exists with other key attributes, or another TTL attribute, than those asked for."""
 
 
 class TableNotFoundError(DynafileError, LookupError):
@@ -161,6 +161,14 @@ class RecoveryNeededError(DynafileError):
 
 class CorruptionError(DynafileError):
     """Bytes in the file are not what was written; the message names table and key."""
+
+    findings: list[str]
+    """What was found, where more than one place was looked at: by a backup that was not made."""
+
+    def __init__(self, *arguments: object) -> None:
+        """Start without findings."""
+        super().__init__(*arguments)
+        self.findings = []
 
 
 class BusyError(DynafileError):

@@ -1,18 +1,18 @@
 //! `dynafile check`.
 
+use std::path::Path;
 use std::process::ExitCode;
 
-use dynafile::{CheckReport, Finding};
+use dynafile::{CheckReport, Database, Finding};
 use serde::Serialize;
 
 use crate::arguments::OfFile;
 use crate::exit::{DAMAGED, Failure};
-use crate::opening;
 use crate::output::{Output, counted};
 use crate::progress::Bar;
 
 #[derive(Serialize)]
-struct Report<'a> {
+pub(super) struct Report<'a> {
     clean: bool,
     tables: u64,
     items: u64,
@@ -28,24 +28,19 @@ struct Found<'a> {
 
 /// Verifies everything in a file.
 pub(crate) fn check(of: &OfFile, output: &Output) -> Result<ExitCode, Failure> {
-    let database = opening::to_write(&of.path)?;
     let report = {
         let bar = Bar::of_records("checking", of.json);
-        database.check(|progress| bar.show(progress))?
+        Database::check_file(&of.path, |progress| bar.show(progress))?
     };
-    let closed = database.close();
-    if report.is_clean() {
-        // A damaged file may not close well either, which is no news beside the findings.
-        closed?;
-    }
-    match of.json {
-        true => output.json(&for_machines(&report)),
-        false => tell(of, &report, output),
+    if of.json {
+        output.json(&for_machines(&report));
+    } else {
+        tell(&of.path, &report, output);
     }
     Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::from(DAMAGED) })
 }
 
-fn for_machines(report: &CheckReport) -> Report<'_> {
+pub(super) fn for_machines(report: &CheckReport) -> Report<'_> {
     let found = |finding| {
         let Finding { place, detail }: &Finding = finding;
         Found { place, detail }
@@ -59,7 +54,8 @@ fn for_machines(report: &CheckReport) -> Report<'_> {
     }
 }
 
-fn tell(of: &OfFile, report: &CheckReport, output: &Output) {
+/// Every finding, and what they come to.
+pub(super) fn tell(path: &Path, report: &CheckReport, output: &Output) {
     for finding in &report.findings {
         output.line(&finding.to_string());
     }
@@ -68,5 +64,5 @@ fn tell(of: &OfFile, report: &CheckReport, output: &Output) {
         0 => "everything agrees".to_owned(),
         count => format!("{}; restore from a backup", counted(count, "disagreement")),
     };
-    output.line(&format!("{}: {tables}, {items}, {verdict}", of.path.display()));
+    output.line(&format!("{}: {tables}, {items}, {verdict}", path.display()));
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dynafile::model::{is_account_id, is_region};
-use dynafile::{Builder, Database, Durability};
+use dynafile::{Builder, Database, Durability, Notice};
 use dynafile_server::{
     AccessKeys, AllowedOrigins, Authentication, Home, Limits, Listen, Settings, TlsIdentity,
 };
@@ -123,7 +123,7 @@ fn builder(flags: &ServeFlags) -> Result<Builder, Failure> {
         (_, Some(_)) => return usage("--relaxed-interval-ms goes with --durability relaxed"),
         (_, None) => Durability::Full,
     };
-    let mut builder = imitating(flags, Database::builder());
+    let mut builder = imitating(flags, Database::builder().on_notice(log));
     if !flags.memory.unwrap_or(false) {
         builder = builder.durability(durability);
     }
@@ -131,6 +131,16 @@ fn builder(flags: &ServeFlags) -> Result<Builder, Failure> {
         None => Ok(builder),
         Some(mib) if (1..=1 << 30).contains(&mib) => Ok(builder.cache_size_bytes(mib << 20)),
         Some(_) => usage("--cache-mib must be 1 or more"),
+    }
+}
+
+/// What no request can be told, for the log.
+fn log(notice: &Notice) {
+    match notice {
+        Notice::DamagePassedOver { work, place, detail } => {
+            tracing::error!(work, place, detail, "passed over a damaged record: check the file");
+        }
+        other => tracing::error!("{other}"),
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use dynafile::{Database, KeyAttribute, TableDescription, item};
 use serde_json::Value;
 
-use crate::program::{err, fail, run, succeed};
+use crate::program::{err, fail, out, run, succeed};
 
 /// A file with 3,000 items in one table, and an empty table.
 fn shop(directory: &Path) {
@@ -47,6 +47,51 @@ fn check_says_that_all_is_well_and_ends_with_3_if_it_is_not() {
     let report: Value = serde_json::from_slice(&damaged.stdout).unwrap();
     assert_eq!(report["clean"], false);
     assert!(report["findings"][0]["detail"].is_string());
+}
+
+#[test]
+fn a_file_that_does_not_open_is_checked_all_the_same() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    shop(path);
+    let mut bytes = std::fs::read(path.join("shop.dynafile")).unwrap();
+    bytes[9..512].fill(0xA5);
+    std::fs::write(path.join("shop.dynafile"), bytes).unwrap();
+    let damaged = run(path, &["check", "shop.dynafile"]);
+    assert_eq!(damaged.status.code(), Some(3), "{}", err(&damaged));
+    let said = String::from_utf8(damaged.stdout).unwrap();
+    assert!(said.contains("1 disagreement; restore from a backup"), "{said}");
+    let report = run(path, &["check", "shop.dynafile", "--json"]);
+    assert_eq!(report.status.code(), Some(3));
+    let report: Value = serde_json::from_slice(&report.stdout).unwrap();
+    assert_eq!(report["clean"], false);
+    for command in ["stats", "tables", "compact"] {
+        let said = fail(path, &[command, "shop.dynafile"], 3);
+        assert!(said.contains("dynafile check"), "{said}");
+    }
+    assert!(fail(path, &["backup", "shop.dynafile", "copy"], 3).contains("dynafile check"));
+}
+
+#[test]
+fn a_backup_of_a_damaged_file_ends_with_3_and_lists_the_damage() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    shop(path);
+    let mut bytes = std::fs::read(path.join("shop.dynafile")).unwrap();
+    let text = bytes.windows(100).position(|window| window.iter().all(|&byte| byte == b'x'));
+    bytes[text.unwrap() + 50] = b'y';
+    std::fs::write(path.join("shop.dynafile"), bytes).unwrap();
+    let damaged = run(path, &["backup", "shop.dynafile", "copy.dynafile"]);
+    assert_eq!(damaged.status.code(), Some(3), "{}", err(&damaged));
+    assert!(out(&damaged).starts_with("table 'orders', key "), "{}", out(&damaged));
+    assert!(err(&damaged).contains("no backup of it was made"), "{}", err(&damaged));
+    let damaged = run(path, &["backup", "shop.dynafile", "copy.dynafile", "--json"]);
+    assert_eq!(damaged.status.code(), Some(3));
+    let report: Value = serde_json::from_slice(&damaged.stdout).unwrap();
+    assert_eq!((&report["clean"], &report["finding_count"]), (&false.into(), &1.into()));
+    let names: Vec<_> =
+        std::fs::read_dir(path).unwrap().map(|one| one.unwrap().file_name()).collect();
+    assert_eq!(names, ["shop.dynafile"]);
 }
 
 #[test]

@@ -45,7 +45,11 @@ impl Request for DeleteTableInput {
         let name = table_name(&self.table_name)?;
         let found = find(&time, &name)?;
         let deleted_at = match status_delay(session) {
-            0 => session.write(DeleteTable { name })?,
+            0 => {
+                let deleted_at = session.write(DeleteTable { name })?;
+                session.database().start_upkeep();
+                deleted_at
+            }
             delay => {
                 change(&time, name, move |table, description, now| {
                     // Deleting what is being deleted is no error.

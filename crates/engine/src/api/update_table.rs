@@ -106,7 +106,7 @@ impl Request for UpdateTableInput {
             update.apply_to(entry, description, now)
         })?;
         database.sweep_if(changed.table.stream.is_some());
-        session.database().fill_indexes()?;
+        session.database().start_upkeep();
         let snapshot = session.snapshot()?;
         let described = describe(&changed.table, snapshot.as_deref(), session, changed.now)?;
         let table_description = Some(described);

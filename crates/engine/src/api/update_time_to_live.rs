@@ -1,7 +1,7 @@
 //! UpdateTimeToLive: switches the expiry of a table's items on or off.
 //!
-//! Source: API reference, "UpdateTimeToLive". The change is complete when the call returns; the
-//! service's rule of one change an hour is not kept.
+//! Source: API reference, "UpdateTimeToLive". The change counts when the call returns, and the index
+//! by expiry follows in the background; the service's rule of one change an hour is not kept.
 
 use super::Request;
 use super::table_lookup::{change, expect_active};
@@ -78,6 +78,7 @@ impl Request for UpdateTimeToLiveInput {
             description.ttl_attribute = wanted.enabled.then_some(wanted.attribute_name);
             Ok(())
         })?;
+        database.session().database().start_upkeep();
         database.sweep_if(specification.enabled);
         Ok(UpdateTimeToLiveOutput { time_to_live_specification: Some(specification) })
     }

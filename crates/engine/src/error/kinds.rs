@@ -35,6 +35,8 @@ impl Error {
                 | Self::StreamEnabled { .. }
                 | Self::Options(_)
                 | Self::TableMismatch { .. }
+                | Self::TimeToLiveMismatch { .. }
+                | Self::OtherDatabase { .. }
         )
     }
 
@@ -64,7 +66,16 @@ impl Error {
 
     /// Bytes in the file are not what was written.
     pub fn is_corruption(&self) -> bool {
-        matches!(self, Self::Corrupted { .. })
+        matches!(
+            self,
+            Self::Corrupted { .. } | Self::DamagedSource { .. } | Self::DamagedFile { .. }
+        )
+    }
+
+    /// Damage is in the way, which the same call meets again: damaged bytes, or what they made an
+    /// assertion of.
+    pub(crate) fn is_damage(&self) -> bool {
+        self.is_corruption() || matches!(self, Self::Internal { .. })
     }
 
     /// The disk is full; the same call succeeds once there is room.

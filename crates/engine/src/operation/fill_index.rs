@@ -7,20 +7,22 @@
 use dynafile_model::IndexStatus;
 
 use crate::error::{Error, Result};
-use crate::store::{CatalogChange, Operation, Reader, WriteSet};
+use crate::store::{CatalogChange, DamagedRecord, Operation, Reader, StepLimit, WriteSet};
 
-/// Looks at up to `limit` rows.
+/// Looks at the next rows, as many as the limit allows.
 pub(crate) struct FillIndex {
     pub(crate) table: String,
     pub(crate) index: String,
-    pub(crate) limit: usize,
+    pub(crate) limit: StepLimit,
 }
 
 /// What a step did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Filled {
     /// Rows looked at.
     pub(crate) rows: usize,
+    /// Those that the index is without because they are damaged.
+    pub(crate) damaged: Vec<DamagedRecord>,
     /// Whether the index is complete.
     pub(crate) complete: bool,
 }
@@ -39,22 +41,24 @@ impl Operation for FillIndex {
         };
         let mut set = WriteSet::default();
         let IndexStatus::Creating { filled_to } = &index.description.status else {
-            return Ok((set, Filled { rows: 0, complete: true }));
+            return Ok((set, Filled { rows: 0, damaged: Vec::new(), complete: true }));
         };
-        let rows = reader.rows_after(&table, filled_to.as_deref(), self.limit)?;
-        for (key, item) in &rows {
-            let entry = index.row_of(item, key)?;
-            set.index_rows.extend(entry.map(|entry| (index.id, entry)));
+        let mut step = reader.rows_after(&table, filled_to.as_deref(), self.limit)?;
+        for (key, item) in &step.rows {
+            match index.row_of(item, key) {
+                Ok(entry) => set.index_rows.extend(entry.map(|entry| (index.id, entry))),
+                Err(error) => step.damaged.push(DamagedRecord::in_row(&table, key, error)?),
+            }
         }
-        let complete = rows.len() < self.limit;
-        let status = match rows.last() {
-            Some((last, _)) if !complete => IndexStatus::Creating { filled_to: Some(last.clone()) },
+        let status = match step.last {
+            Some(last) if !step.complete => IndexStatus::Creating { filled_to: Some(last) },
             _ => IndexStatus::Active,
         };
         let mut description = table.description.clone();
         let described = description.indexes.iter_mut().find(|one| one.name == self.index);
         described.expect("the index is in the table's entry").status = status;
         set.catalog.push(CatalogChange::Put(reader.described_anew(&table, description)?));
-        Ok((set, Filled { rows: rows.len(), complete }))
+        let (rows, damaged, complete) = (step.looked_at, step.damaged, step.complete);
+        Ok((set, Filled { rows, damaged, complete }))
     }
 }

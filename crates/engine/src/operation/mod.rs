@@ -6,12 +6,14 @@
 
 mod batch_write_item;
 mod change_table;
+mod clean_expiry;
 mod create_index;
 mod create_table;
 mod delete_index;
 mod delete_table;
 mod fill_index;
 mod item_rules;
+mod rebuild_expiry;
 mod remove_gone;
 mod sweep;
 mod transact_write_items;
@@ -24,14 +26,16 @@ mod write_items;
 
 pub(crate) use batch_write_item::BatchWriteItem;
 pub(crate) use change_table::{ChangeTable, Changed};
+pub(crate) use clean_expiry::CleanExpiry;
 pub(crate) use create_index::CreateIndex;
 pub(crate) use create_table::CreateTable;
 pub(crate) use delete_index::DeleteIndex;
 pub(crate) use delete_table::DeleteTable;
 pub(crate) use fill_index::FillIndex;
 pub(crate) use item_rules::ItemRules;
+pub(crate) use rebuild_expiry::RebuildExpiry;
 pub(crate) use remove_gone::{RemoveGone, has_gone};
-pub(crate) use sweep::Sweep;
+pub(crate) use sweep::{Sweep, Swept};
 pub(crate) use transact_write_items::{RequestToken, TransactWriteItems, Transacted};
 pub(crate) use trim_streams::TrimStreams;
 pub(crate) use update_stream::UpdateStream;

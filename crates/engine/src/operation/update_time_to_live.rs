@@ -1,6 +1,6 @@
 //! UpdateTimeToLive: sets or removes the attribute that says when items expire.
 //!
-//! The index by expiry is rebuilt from the rows in the same commit.
+//! It counts for readers at once; the index by expiry follows in steps (`rebuild_expiry`).
 
 use crate::error::{Error, Result};
 use crate::store::{CatalogChange, Operation, Reader, WriteSet};

@@ -18,6 +18,7 @@ use redb::ReadableTable;
 use twox_hash::XxHash3_64;
 
 use super::expiry::{ExpiryRule, Milliseconds};
+use super::expiry_upkeep::ExpiryUpkeep;
 use super::fault::AtPath;
 use super::index::IndexEntry;
 use super::record::unseal;
@@ -34,6 +35,8 @@ pub(crate) struct TableEntry {
     /// When it was created; unknown in a file that did not keep it.
     pub(crate) created_at: Option<Milliseconds>,
     pub(crate) expiry: Option<ExpiryRule>,
+    /// What is still to be done since the TTL attribute was changed.
+    pub(crate) expiry_upkeep: Option<ExpiryUpkeep>,
     /// In the order of the description's indexes.
     pub(crate) indexes: Vec<IndexEntry>,
     /// The stream that records the table's changes, if it is enabled.
@@ -59,8 +62,9 @@ impl TableEntry {
             .zip(&description.indexes)
             .map(|(id, index)| IndexEntry::new(*id, index.clone(), &description, keys))
             .collect();
-        let (name, created_at) = (description.name.as_str().into(), None);
-        Self { id, name, description, created_at, expiry, indexes, stream, keys }
+        let name = description.name.as_str().into();
+        let (created_at, expiry_upkeep) = (None, None);
+        Self { id, name, description, created_at, expiry, expiry_upkeep, indexes, stream, keys }
     }
 
     /// The same with the time of its creation.
@@ -137,8 +141,16 @@ impl TableEntry {
             (Some(_), Some(known)) if description.stream == self.description.stream => Some(known),
             (Some(_), _) => Some(StreamId(new_id()?.0)),
         };
+        let expiry_upkeep = ExpiryUpkeep::after_change(self, description.ttl_attribute.as_deref())?;
         let entry = Self::new(self.id, description, &ids, stream, self.keys);
-        Ok(Self { created_at: self.created_at, ..entry })
+        Ok(Self { created_at: self.created_at, expiry_upkeep, ..entry })
+    }
+
+    /// The same table with this left to be done about its index by expiry.
+    pub(crate) fn with_expiry_upkeep(&self, expiry_upkeep: Option<ExpiryUpkeep>) -> Self {
+        let ids: Vec<_> = self.indexes.iter().map(|index| index.id).collect();
+        let entry = Self::new(self.id, self.description.clone(), &ids, self.stream, self.keys);
+        Self { created_at: self.created_at, expiry_upkeep, ..entry }
     }
 
     /// The index of this name.
@@ -229,6 +241,11 @@ impl Catalog {
     /// The tables whose names are behind the start, in the order of their names.
     pub(crate) fn range(&self, start: Bound<&str>) -> impl Iterator<Item = &Arc<TableEntry>> {
         self.tables.range::<str, _>((start, Bound::Unbounded)).map(|(_, table)| table)
+    }
+
+    /// The table of that number.
+    pub(crate) fn table_of(&self, id: TableId) -> Option<&Arc<TableEntry>> {
+        self.iter().find(|table| table.id == id)
     }
 
     /// Whether this is the tree of a table, or of one of its indexes.
@@ -331,6 +348,9 @@ pub(crate) fn entry_to_item(entry: &TableEntry) -> Result<EncodedItem> {
     if let Some(stream) = entry.stream {
         item.insert("stream_id", stream.0);
     }
+    if let Some(upkeep) = &entry.expiry_upkeep {
+        item.insert("expiry_upkeep", AttributeValue::M(upkeep.to_item()));
+    }
     Ok(EncodedItem::try_from(&item)?)
 }
 
@@ -367,7 +387,15 @@ fn entry_from_item(name: &str, body: &[u8], keys: KeyEncoder) -> Result<TableEnt
         None => None,
         Some(at) => Some(milliseconds(at).ok_or_else(|| damaged("its age is not a time"))?),
     };
-    Ok(TableEntry { created_at, ..TableEntry::new(id, description, &index_ids, stream, keys) })
+    let expiry_upkeep = match item.get("expiry_upkeep") {
+        None => None,
+        Some(upkeep) => Some(
+            ExpiryUpkeep::from_value(upkeep)
+                .ok_or_else(|| damaged("what is to be done about its expiry cannot be read"))?,
+        ),
+    };
+    let entry = TableEntry::new(id, description, &index_ids, stream, keys);
+    Ok(TableEntry { created_at, expiry_upkeep, ..entry })
 }
 
 fn milliseconds(value: &AttributeValue) -> Option<Milliseconds> {

@@ -1,8 +1,9 @@
 //! When an item expires, and the bytes that order items by it.
 //!
 //! The TTL attribute holds seconds since 1970 as a number; anything else in it means that the
-//! item does not expire (developer guide, "Using time to live (TTL) in DynamoDB"). An item has
-//! expired once the clock is past that second.
+//! item does not expire. An item has expired once the clock is past that second, unless that was
+//! more than five years ago: such a number is taken for one that never was a time (developer
+//! guide, "Using time to live (TTL) in DynamoDB").
 
 use std::time::Duration;
 
@@ -10,8 +11,18 @@ use dynafile_model::{DecodeError, ItemView, Number, ValueView};
 
 use super::TableId;
 
-/// Milliseconds since 1970; negative times count as 0, as they are over either way.
+/// Milliseconds since 1970.
 pub(crate) type Milliseconds = u64;
+
+/// How far in the past a time may be for its item to expire, five years of 365 days: the guide
+/// does not say of how many.
+const FARTHEST_PAST: Milliseconds = 5 * 365 * 24 * 60 * 60 * 1000;
+
+/// Times of entries from which on items may be expired at `now`; those before are too far in the
+/// past to be times.
+pub(crate) fn oldest_expiry(now: Milliseconds) -> Milliseconds {
+    now.saturating_sub(FARTHEST_PAST)
+}
 
 /// How a table's items expire.
 #[derive(Debug, Clone)]
@@ -24,12 +35,11 @@ impl ExpiryRule {
         Self { attribute: attribute.to_owned() }
     }
 
-    /// When the item expires, if it does.
+    /// Where the item's entry stands in the index by expiry, if it has one: times out of range are
+    /// at its ends.
     pub(crate) fn expiry(&self, item: ItemView<'_>) -> Result<Option<Milliseconds>, DecodeError> {
-        Ok(match item.get(&self.attribute)? {
-            Some(ValueView::N(seconds)) => Some(milliseconds(seconds)),
-            _ => None,
-        })
+        let saturated = |time: i128| time.clamp(0, u64::MAX.into()) as Milliseconds;
+        Ok(self.time(item)?.map(saturated))
     }
 
     /// Whether the item has expired at `now`.
@@ -38,13 +48,23 @@ impl ExpiryRule {
         item: ItemView<'_>,
         now: Milliseconds,
     ) -> Result<bool, DecodeError> {
-        Ok(self.expiry(item)?.is_some_and(|expiry| expiry < now))
+        let now = i128::from(now);
+        let oldest = now - i128::from(FARTHEST_PAST);
+        Ok(self.time(item)?.is_some_and(|time| oldest <= time && time < now))
+    }
+
+    /// The time in the item's attribute, in milliseconds since 1970 and before.
+    fn time(&self, item: ItemView<'_>) -> Result<Option<i128>, DecodeError> {
+        Ok(match item.get(&self.attribute)? {
+            Some(ValueView::N(seconds)) => Some(milliseconds(seconds)),
+            _ => None,
+        })
     }
 }
 
-fn milliseconds(seconds: Number) -> Milliseconds {
-    // Saturating on purpose: `as` sends negative times to 0 and far futures to the end of time.
-    (seconds.to_f64() * 1000.0) as Milliseconds
+fn milliseconds(seconds: Number) -> i128 {
+    // Saturating on purpose: `as` sends what is out of range to the ends of time.
+    (seconds.to_f64() * 1000.0) as i128
 }
 
 /// The clock's time in the unit of expiries.
@@ -73,6 +93,8 @@ pub(crate) fn parse_entry_key(key: &[u8]) -> Option<(Milliseconds, TableId, &[u8
 
 #[cfg(test)]
 mod tests {
+    use dynafile_model::{EncodedItem, item};
+
     use super::*;
 
     #[test]
@@ -90,8 +112,30 @@ mod tests {
     }
 
     #[test]
-    fn times_out_of_range_saturate() {
-        assert_eq!(milliseconds(Number::from(-5)), 0);
-        assert_eq!(milliseconds(Number::MAX), u64::MAX);
+    fn entries_of_times_out_of_range_stand_at_the_ends() {
+        let entry = |seconds: Number| {
+            let item = EncodedItem::try_from(&item! { "at" => seconds }).unwrap();
+            ExpiryRule::new("at").expiry(item.view()).unwrap().unwrap()
+        };
+        assert_eq!(entry(Number::from(-5)), 0);
+        assert_eq!(entry(Number::MAX), u64::MAX);
+        assert_eq!(entry(Number::from(5)), 5000);
+    }
+
+    #[test]
+    fn an_item_expires_for_five_years_and_no_longer() {
+        let rule = ExpiryRule::new("at");
+        let expired = |at: i64, now| {
+            let item = EncodedItem::try_from(&item! { "at" => at }).unwrap();
+            rule.has_expired(item.view(), now).unwrap()
+        };
+        let now = 2_000_000_000_000;
+        let five_years = FARTHEST_PAST as i64 / 1000;
+        for (age, is_expired) in [(-1, false), (0, false), (1, true), (five_years, true)] {
+            assert_eq!(expired(2_000_000_000 - age, now), is_expired, "{age}");
+        }
+        assert!(!expired(2_000_000_000 - five_years - 1, now));
+        assert!(!expired(0, now) && !expired(-5, now) && !expired(i64::MIN, now));
+        assert!(expired(-5, 1000), "times before 1970 are times while it is near");
     }
 }

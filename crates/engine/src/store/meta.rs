@@ -21,6 +21,20 @@ pub(crate) const NEXT_TABLE: &[u8] = b"next_table";
 /// u64: counts changes of the catalog.
 pub(crate) const CATALOG_VERSION: &[u8] = b"catalog_version";
 
+/// Key bytes of the index by expiry, there while entries of deleted tables are still to be removed
+/// from it: how far that is.
+pub(crate) const EXPIRY_CLEANING: &[u8] = b"expiry_cleaning";
+
+/// The bytes stored under the key.
+pub(crate) fn read_bytes(
+    tree: &impl ReadableTable<Bytes, Bytes>,
+    key: &[u8],
+    path: &Path,
+) -> Result<Option<Vec<u8>>> {
+    let Some(record) = tree.get(key).at(path)? else { return Ok(None) };
+    body_of(key, record.value()).map(|body| Some(body.to_vec()))
+}
+
 /// The number stored under the key.
 pub(crate) fn read_u32(
     tree: &impl ReadableTable<Bytes, Bytes>,
@@ -45,11 +59,17 @@ fn read_fixed<const N: usize>(
     path: &Path,
 ) -> Result<Option<[u8; N]>> {
     let Some(record) = tree.get(key).at(path)? else { return Ok(None) };
-    let damaged = |detail: String| {
-        Error::corrupted(format!("the file's '{}'", String::from_utf8_lossy(key)), detail)
-    };
-    let body =
-        unseal(system::META, key, record.value()).map_err(|fault| damaged(fault.to_string()))?;
-    let fixed = body.try_into().map_err(|_| damaged(format!("{} bytes, not {N}", body.len())))?;
+    let body = body_of(key, record.value())?;
+    let fixed = body
+        .try_into()
+        .map_err(|_| Error::corrupted(place(key), format!("{} bytes, not {N}", body.len())))?;
     Ok(Some(fixed))
+}
+
+fn body_of<'a>(key: &[u8], record: &'a [u8]) -> Result<&'a [u8]> {
+    unseal(system::META, key, record).map_err(|fault| Error::corrupted(place(key), fault))
+}
+
+fn place(key: &[u8]) -> String {
+    format!("the file's '{}'", String::from_utf8_lossy(key))
 }

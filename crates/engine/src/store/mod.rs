@@ -10,11 +10,14 @@
 //! The store knows tables, keys, items and expiry. It knows no queries and no typed values; redb
 //! is not seen above it.
 
+mod backup;
 pub(crate) mod catalog;
 mod commit_counters;
 mod commit_queue;
 mod device;
+mod examine;
 pub(crate) mod expiry;
+mod expiry_upkeep;
 mod failure;
 mod fault;
 mod file_identity;
@@ -23,12 +26,14 @@ pub(crate) mod index;
 pub(crate) mod location;
 mod maintenance;
 mod meta;
+mod new_file;
 mod open_file;
 mod record;
 mod row_tree;
 mod snapshot;
 mod state;
 mod statistics;
+mod step;
 pub(crate) mod stream;
 mod token;
 mod verify;
@@ -37,14 +42,18 @@ mod write_set;
 
 use redb::TableDefinition;
 
+pub use backup::BackupReport;
 pub(crate) use catalog::TableEntry;
+pub(crate) use examine::examine;
+pub(crate) use expiry_upkeep::{ExpiryChange, ExpiryCleaning, ExpiryUpkeep};
 pub(crate) use group::Operation;
 pub(crate) use location::Location;
-pub use maintenance::{BackupReport, CompactReport, Progress};
+pub use maintenance::{CompactReport, Progress};
 pub(crate) use row_tree::{RowPosition, RowTree};
 pub(crate) use snapshot::{KeyedRow, Rows, Snapshot, StoredRow};
 pub(crate) use state::{Store, StoreSettings};
 pub use statistics::TableStatistics;
+pub(crate) use step::{DamagedRecord, StepLimit, StepSize};
 pub(crate) use token::{Digest, TOKEN_LIFE, TokenChange, UsedToken};
 pub use verify::{CheckReport, Finding};
 pub(crate) use write_scope::Reader;
@@ -70,6 +79,18 @@ impl TableId {
             system::TOKENS => "tokens".to_owned(),
             Self(number) => format!("rows/{number}"),
         }
+    }
+
+    /// The number of the tree with this name; `None` if it is none of ours.
+    fn of_tree(name: &str) -> Option<Self> {
+        let of_rows = || name.strip_prefix("rows/")?.parse().ok().map(Self);
+        let id = system::ALL.into_iter().find(|id| id.tree_name() == name).or_else(of_rows)?;
+        (id.tree_name() == name).then_some(id)
+    }
+
+    /// Whether it is a tree of rows, or of entries of an index.
+    fn is_of_rows(self) -> bool {
+        self.0 >= system::FIRST_USER_TABLE
     }
 
     fn next(self) -> Self {

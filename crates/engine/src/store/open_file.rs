@@ -12,7 +12,8 @@ use super::catalog::{self, Catalog};
 use super::device::{Device, DeviceHandle, Medium, OnFailure};
 use super::fault::AtPath;
 use super::file_identity::FileIdentity;
-use super::location::{Location, create_whole, expect_database, open_to_write};
+use super::location::{Location, expect_database, open_to_write};
+use super::new_file::create_database;
 use super::record::seal;
 use super::state::StoreSettings;
 use super::{TableId, meta, system, table_definition};
@@ -54,7 +55,7 @@ impl OpenFile {
         match location {
             Location::File(path) => {
                 if !location.exists()? {
-                    create_whole(path, |temporary| create_file(temporary, settings))?;
+                    create_database(path, |temporary, file| fill_file(temporary, file, settings))?;
                 }
                 opening.open_file()
             }
@@ -250,8 +251,9 @@ fn builder(settings: &StoreSettings) -> redb::Builder {
 }
 
 /// Makes a new, empty database of ours in a new file.
-fn create_file(path: &Path, settings: &StoreSettings) -> Result<()> {
-    let database = redb::Builder::new().create(path).at(path)?;
+fn fill_file(path: &Path, file: File, settings: &StoreSettings) -> Result<()> {
+    let backend = FileBackend::new(file).at(path)?;
+    let database = redb::Builder::new().create_with_backend(backend).at(path)?;
     initialise(&database, settings, path)?;
     database.close().at(path)
 }

@@ -4,19 +4,21 @@
 //! snapshot keeps the pages it shows from being reused: hold it for as long as an operation or an
 //! iterator takes, not longer.
 
+use std::ops::Bound;
 use std::path::Path;
 use std::sync::Arc;
 
 use dynafile_model::{Direction, EncodedItem, ItemView, KeyBounds};
 use parking_lot::RwLock;
-use redb::{OwnedAccessGuard, OwnedRange, ReadOnlyTable, ReadTransaction, ReadableTable};
+use redb::{OwnedAccessGuard, OwnedRange, ReadOnlyTable, ReadTransaction};
 
 use super::catalog::{Catalog, TableEntry};
-use super::expiry::{Milliseconds, parse_entry_key};
+use super::expiry::{Milliseconds, oldest_expiry, parse_entry_key};
 use super::fault::AtPath;
 use super::record::{FRAME_BYTES, unseal};
 use super::row_tree::RowTree;
 use super::statistics::{StatisticsDeltas, TableStatistics};
+use super::step::DamagedRecord;
 use super::{Bytes, TableId, system, table_definition};
 use crate::error::{Error, Result};
 use crate::guard::shielded;
@@ -94,11 +96,47 @@ impl Snapshot {
     }
 
     /// When the item expires or expired that is first to do so, if any does.
-    pub(crate) fn first_expiry(&self) -> Result<Option<Milliseconds>> {
+    pub(crate) fn first_expiry(&self, now: Milliseconds) -> Result<Option<Milliseconds>> {
         shielded("read", || {
             let Some(tree) = self.tree(system::EXPIRY)? else { return Ok(None) };
-            let Some((key, _)) = tree.first().at(&self.path)? else { return Ok(None) };
+            let oldest = oldest_expiry(now).to_be_bytes();
+            let first = tree.range::<&[u8]>(&oldest[..]..).at(&self.path)?.next();
+            let Some((key, _)) = first.transpose().at(&self.path)? else { return Ok(None) };
             Ok(parse_entry_key(key.value()).map(|(expiry, _, _)| expiry))
+        })
+    }
+
+    /// Up to `limit` entries of the index by expiry behind `after` whose time is over at `now`,
+    /// oldest first.
+    pub(crate) fn due_entries(
+        &self,
+        now: Milliseconds,
+        after: Option<&[u8]>,
+        limit: usize,
+    ) -> Result<DueEntries> {
+        shielded("read", || {
+            let mut due = DueEntries::default();
+            let Some(tree) = self.tree(system::EXPIRY)? else { return Ok(due) };
+            let (oldest, end) = (oldest_expiry(now).to_be_bytes(), now.to_be_bytes());
+            // A clock that was set back may stand before the entry to go on from.
+            if after.is_some_and(|after| after >= &end[..]) {
+                return Ok(due);
+            }
+            let start = after.map_or(Bound::Included(&oldest[..]), Bound::Excluded);
+            let range = tree.range::<&[u8]>((start, Bound::Excluded(&end[..]))).at(&self.path)?;
+            for entry in range.take(limit) {
+                let (key, record) = entry.at(&self.path)?;
+                let key = key.value();
+                match unseal(system::EXPIRY, key, record.value()) {
+                    Ok(_) => due.keys.push(key.to_vec()),
+                    Err(fault) => due.damaged.push(DamagedRecord {
+                        place: format!("the index by expiry, key bytes {key:02x?}"),
+                        detail: fault.to_string(),
+                    }),
+                }
+                due.last = Some(key.to_vec());
+            }
+            Ok(due)
         })
     }
 
@@ -116,6 +154,16 @@ impl Snapshot {
         self.trees.write().push((id, tree.clone()));
         Ok(Some(tree))
     }
+}
+
+/// Entries of the index by expiry whose time is over.
+#[derive(Debug, Default)]
+pub(crate) struct DueEntries {
+    /// The keys of those that are what was written.
+    pub(crate) keys: Vec<Vec<u8>>,
+    pub(crate) damaged: Vec<DamagedRecord>,
+    /// The key of the last one that was looked at.
+    pub(crate) last: Option<Vec<u8>>,
 }
 
 /// A row in the page it is stored on; nothing is copied until it is asked for.

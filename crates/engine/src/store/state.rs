@@ -394,22 +394,25 @@ impl Store {
         operation: &'static str,
         work: impl FnOnce(&mut OpenFile) -> Result<T>,
     ) -> Result<Option<T>> {
-        if self.open_for_read()?.is_none() {
-            return Ok(None);
-        }
         let done = {
             let _committing = self.committing.lock();
-            self.expect_own_file()?;
-            // Maintenance commits what is not on disk yet, and knows nothing of its counts.
-            self.flush_commits().and_then(|()| {
+            // Looked at under the lock: whoever closes or fails the file needs it too.
+            let is_there = self.open_for_read().map(|file| file.is_some());
+            is_there.and_then(|is_there| {
+                if !is_there {
+                    return Ok(None);
+                }
+                self.expect_own_file()?;
+                // Maintenance commits what is not on disk yet, and knows nothing of its counts.
+                self.flush_commits()?;
                 let mut newest = self.newest.write();
                 newest.take();
                 let mut state = self.state.write();
                 let State::Open(file) = &mut *state else { return Err(Error::Closed) };
-                file.reporting_failures(|file| shielded(operation, || work(file)))
+                file.reporting_failures(|file| shielded(operation, || work(file))).map(Some)
             })
         };
-        done.map(Some).map_err(|error| self.failed(error))
+        done.map_err(|error| self.failed(error))
     }
 
     fn open_now(&self) -> Result<()> {
@@ -459,7 +462,8 @@ impl Store {
                     let unknown = Arc::new(Catalog::default());
                     let catalog = file.catalog_for_read(&transaction, &unknown, &self.path)?;
                     Ok((file, catalog))
-                })?;
+                })
+                .map_err(|error| error.in_opening(&self.path))?;
                 *self.catalog.write() = catalog;
                 *state = State::Open(file);
             }

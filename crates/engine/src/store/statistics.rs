@@ -92,7 +92,7 @@ impl TableStatistics {
         }
     }
 
-    /// What a tree holds, counted record by record.
+    /// What a tree holds, counted record by record; damaged ones are not, the check names them.
     pub(super) fn counted(
         id: TableId,
         tree: &impl ReadableTable<Bytes, Bytes>,
@@ -101,12 +101,10 @@ impl TableStatistics {
         let mut counts = StatisticsDelta::default();
         for entry in tree.iter().at(path)? {
             let (key, record) = entry.at(path)?;
-            let damaged = |fault: &dyn ToString| {
-                Error::corrupted(format!("the tree '{}'", id.tree_name()), fault.to_string())
-            };
-            let body = unseal(id, key.value(), record.value()).map_err(|fault| damaged(&fault))?;
-            let item = ItemView::new(body).map_err(|error| damaged(&error))?;
-            counts.add_item(item_size_bytes(item)?);
+            let Ok(body) = unseal(id, key.value(), record.value()) else { continue };
+            if let Ok(size_bytes) = ItemView::new(body).and_then(item_size_bytes) {
+                counts.add_item(size_bytes);
+            }
         }
         Ok(Self::default().plus(counts))
     }

@@ -4,17 +4,19 @@
 //! by its key, the expiry entries and the counts by the rows, the streams by their records. The check reads all and changes
 //! nothing; what it finds is reported, up to a bound, and it goes on.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use dynafile_model::{EncodedItem, ItemView, item_size_bytes};
 use redb::{ReadableTable, ReadableTableMetadata};
 
+use super::backup::all_trees;
 use super::catalog::TableEntry;
 use super::expiry;
 use super::fault::AtPath;
 use super::index::IndexEntry;
-use super::maintenance::{Progress, Teller, all_trees};
+use super::maintenance::{Progress, Teller};
 use super::open_file::Handle;
 use super::record::unseal;
 use super::snapshot::Snapshot;
@@ -62,15 +64,42 @@ impl CheckReport {
     }
 
     /// The outcome of a step; damage that ended it is added to the findings.
-    fn note<T>(&mut self, place: &str, outcome: Result<T>) -> Result<Option<T>> {
+    pub(super) fn note<T>(&mut self, place: &str, outcome: Result<T>) -> Result<Option<T>> {
         match outcome {
             Ok(value) => Ok(Some(value)),
-            // Damaged pages trip assertions of the storage library.
-            Err(error @ (Error::Corrupted { .. } | Error::Internal { .. })) => {
-                self.add(place, error);
+            Err(error) if error.is_damage() => {
+                self.add_error(place, error);
                 Ok(None)
             }
             Err(error) => Err(error),
+        }
+    }
+
+    /// As [`CheckReport::note`], of a file in which what has no place of its own is reported once.
+    pub(super) fn note_new<T>(&mut self, place: &str, outcome: Result<T>) -> Result<Option<T>> {
+        let (kept, counted) = (self.findings.len(), self.finding_count);
+        let noted = self.note(place, outcome)?;
+        if let Some((last, earlier)) = self.findings.split_last()
+            && self.findings.len() > kept
+            && earlier.iter().any(|one| one.detail == last.detail)
+        {
+            self.findings.truncate(kept);
+            self.finding_count = counted;
+        }
+        Ok(noted)
+    }
+
+    /// Adds what an error tells of damage, without its advice to run a check.
+    pub(super) fn add_error(&mut self, place: &str, error: Error) {
+        match error {
+            Error::Corrupted { place, detail } | Error::DamagedFile { place, detail, .. } => {
+                self.add(place, detail);
+            }
+            // Damaged pages trip assertions of the storage library.
+            Error::Internal { detail, .. } => {
+                self.add(place, format!("what is read of it makes no sense ({detail})"));
+            }
+            other => self.add(place, other),
         }
     }
 
@@ -89,6 +118,10 @@ impl Store {
     /// [`Error::Busy`] while an iterator or a stored item is alive; storage errors. Damage is not
     /// an error: it is in the report.
     pub(crate) fn check(&self, tell: &mut dyn FnMut(Progress)) -> Result<CheckReport> {
+        self.check_all(tell).map_err(|error| self.failed_read(error))
+    }
+
+    fn check_all(&self, tell: &mut dyn FnMut(Progress)) -> Result<CheckReport> {
         let mut report = CheckReport::default();
         let pages = shielded("a check", || self.check_pages());
         let Some(page_finding) = report.note("the file's pages", pages)? else {
@@ -104,7 +137,7 @@ impl Store {
         let Some(snapshot) = snapshot.flatten() else { return Ok(report) };
         let total = shielded("a check", || self.count_records(&snapshot));
         let mut teller = Teller::new(report.note("the file's trees", total)?.unwrap_or(0), tell);
-        let mut expiring_rows = 0;
+        let mut expiring_rows = BTreeMap::new();
         for table in snapshot.catalog().iter() {
             report.tables += 1;
             let place = format!("table '{}'", table.name);
@@ -115,10 +148,10 @@ impl Store {
                 }
                 Ok(totals.expiring_rows)
             });
-            expiring_rows += report.note(&place, checked)?.unwrap_or(0);
+            expiring_rows.insert(table.id, report.note(&place, checked)?.unwrap_or(0));
         }
         let checked = shielded("a check", || {
-            self.check_expiry(&snapshot, expiring_rows, &mut teller, &mut report)
+            self.check_expiry(&snapshot, &expiring_rows, &mut teller, &mut report)
         });
         report.note("the index by expiry", checked)?;
         let checked =
@@ -231,29 +264,43 @@ impl Store {
         Ok(())
     }
 
-    /// Every expiring row has its entry; with as many entries as such rows, no entry is stale.
+    /// Every expiring row has its entry; with as many entries as such rows, no entry is stale. What
+    /// upkeep has still to do is no fault.
     fn check_expiry(
         &self,
         snapshot: &Snapshot,
-        expiring_rows: u64,
+        expiring_rows: &BTreeMap<TableId, u64>,
         teller: &mut Teller<'_>,
         report: &mut CheckReport,
     ) -> Result<()> {
         const PLACE: &str = "the index by expiry";
-        let mut entries = 0;
+        let (mut entries, mut orphaned) = (BTreeMap::<_, u64>::new(), 0_u64);
         if let Some(tree) = snapshot.tree(system::EXPIRY)? {
             for entry in tree.iter().at(self.path())? {
                 let (key, record) = entry.at(self.path())?;
                 if let Err(fault) = unseal(system::EXPIRY, key.value(), record.value()) {
                     report.add(PLACE, fault);
                 }
-                entries += 1;
+                let table = expiry::parse_entry_key(key.value()).map(|(_, table, _)| table);
+                match table.filter(|table| expiring_rows.contains_key(table)) {
+                    Some(table) => *entries.entry(table).or_default() += 1,
+                    None => orphaned += 1,
+                }
                 teller.advance();
             }
         }
-        if entries != expiring_rows {
-            report
-                .add(PLACE, format!("it has {entries} entries for {expiring_rows} expiring rows"));
+        if orphaned > 0 && !snapshot.expiry_needs_cleaning()? {
+            report.add(PLACE, format!("it has {orphaned} entries of no table"));
+        }
+        for table in snapshot.catalog().iter().filter(|table| table.expiry_upkeep.is_none()) {
+            let rows = expiring_rows.get(&table.id).copied().unwrap_or(0);
+            let entries = entries.get(&table.id).copied().unwrap_or(0);
+            if entries != rows {
+                let name = &table.name;
+                let detail =
+                    format!("table '{name}' has {entries} entries for {rows} expiring rows");
+                report.add(PLACE, detail);
+            }
         }
         Ok(())
     }
@@ -322,7 +369,7 @@ fn check_row(
         Some(rule) => rule.expiry(item.view()).map_err(|error| text(&error))?,
         None => None,
     };
-    if let Some(at) = expiry {
+    if let Some(at) = expiry.filter(|_| table.expiry_upkeep.is_none()) {
         let entry = expiry::entry_key(at, table.id, key);
         let tree = snapshot.tree(system::EXPIRY).map_err(|error| text(&error))?;
         let found = tree.map(|tree| tree.get(entry.as_slice()).map(|entry| entry.is_some()));

@@ -17,6 +17,7 @@ use super::expiry::{self, Milliseconds};
 use super::fault::AtPath;
 use super::record::{seal, unseal};
 use super::statistics::{StatisticsDelta, StatisticsDeltas, TableStatistics};
+use super::step::{DamagedRecord, RowsOfStep, StepLimit, StepSize};
 use super::stream::{StreamId, Tail};
 use super::write_set::{CatalogChange, RowChange, WriteSet};
 use super::{Bytes, TableId, meta, system, table_definition};
@@ -93,6 +94,10 @@ impl<'txn> WriteScope<'txn> {
             self.add_index_row(*index, row)?;
         }
         set.rows.iter().try_for_each(|change| self.apply_row(change))?;
+        set.expiry.iter().try_for_each(|change| self.apply_expiry_change(change))?;
+        if let Some(cleaning) = &set.expiry_cleaning {
+            self.apply_expiry_cleaning(cleaning)?;
+        }
         set.streams.iter().try_for_each(|change| self.apply_stream_change(change))?;
         set.tokens.iter().try_for_each(|change| self.apply_token(change))
     }
@@ -185,26 +190,6 @@ impl<'txn> WriteScope<'txn> {
         Ok(())
     }
 
-    fn apply_expiry(&mut self, change: &RowChange) -> Result<()> {
-        let table = &change.table;
-        let Some(rule) = &table.expiry else { return Ok(()) };
-        let expiry_of = |image: &Option<EncodedItem>| match image {
-            Some(item) => rule.expiry(item.view()),
-            None => Ok(None),
-        };
-        let (old, new) = (expiry_of(&change.old)?, expiry_of(&change.new)?);
-        if old == new {
-            return Ok(());
-        }
-        if let Some(old) = old {
-            self.remove_record(system::EXPIRY, &expiry::entry_key(old, table.id, &change.key))?;
-        }
-        if let Some(new) = new {
-            self.put_record(system::EXPIRY, &expiry::entry_key(new, table.id, &change.key), &[])?;
-        }
-        Ok(())
-    }
-
     /// A tree that has no counts yet is counted, the changes of the group included: that is all a
     /// new tree has, and what brings in indexes of files that did not keep their counts.
     fn apply_statistics(&mut self, id: TableId, delta: StatisticsDelta) -> Result<()> {
@@ -257,10 +242,7 @@ impl<'txn> WriteScope<'txn> {
         for dropped in before.indexes.iter().filter(|index| !entry.has_index_tree(index.id)) {
             self.delete_tree(dropped.id)?;
         }
-        match before.description.ttl_attribute == entry.description.ttl_attribute {
-            true => Ok(()),
-            false => self.rebuild_expiry(&before, entry),
-        }
+        Ok(())
     }
 
     /// Removes a tree of rows or of index entries, with its counts.
@@ -272,40 +254,11 @@ impl<'txn> WriteScope<'txn> {
         self.transaction.delete_table(table_definition(&name)).at(&self.path).map(drop)
     }
 
-    /// Replaces the table's expiry entries after its TTL attribute changed.
-    fn rebuild_expiry(&mut self, before: &TableEntry, after: &TableEntry) -> Result<()> {
-        let path = self.path.clone();
-        let (mut stale, mut fresh) = (Vec::new(), Vec::new());
-        for entry in self.tree(after.id)?.iter().at(&path)? {
-            let (key, record) = entry.at(&path)?;
-            let body = unseal(after.id, key.value(), record.value())
-                .map_err(|fault| Error::corrupted(after.place(key.value()), fault))?;
-            let item = dynafile_model::ItemView::new(body)?;
-            let entry_at = |rule: &expiry::ExpiryRule| -> Result<Option<Vec<u8>>> {
-                let expiry = rule.expiry(item)?;
-                Ok(expiry.map(|at| expiry::entry_key(at, after.id, key.value())))
-            };
-            stale.extend(before.expiry.as_ref().map(entry_at).transpose()?.flatten());
-            fresh.extend(after.expiry.as_ref().map(entry_at).transpose()?.flatten());
-        }
-        stale.iter().try_for_each(|key| self.remove_record(system::EXPIRY, key).map(drop))?;
-        fresh.iter().try_for_each(|key| self.put_record(system::EXPIRY, key, &[]).map(drop))
-    }
-
     fn delete_table(&mut self, entry: &TableEntry) -> Result<()> {
         self.remove_record(system::CATALOG, entry.name.as_bytes())?;
-        if entry.expiry.is_some() {
-            self.delete_expiry_entries(entry.id)?;
-        }
+        self.leave_expiry_entries(entry)?;
         entry.indexes.iter().try_for_each(|index| self.delete_tree(index.id))?;
         self.delete_tree(entry.id)
-    }
-
-    fn delete_expiry_entries(&mut self, table: TableId) -> Result<()> {
-        let path = self.path.clone();
-        let belongs =
-            |key: &[u8]| expiry::parse_entry_key(key).is_some_and(|(_, id, _)| id == table);
-        self.tree(system::EXPIRY)?.retain(|key, _| !belongs(key)).at(&path)
     }
 }
 
@@ -376,42 +329,34 @@ impl<'txn> Reader<'_, 'txn> {
         table.described_anew(description, || self.new_tree()).map(Arc::new)
     }
 
-    /// The rows of a table behind a key, up to `limit` of them.
+    /// The next rows of a table behind a key, as many as one step takes. Damaged ones are passed
+    /// over, and named.
     pub(crate) fn rows_after(
         &mut self,
         table: &TableEntry,
         after: Option<&[u8]>,
-        limit: usize,
-    ) -> Result<Vec<(Vec<u8>, EncodedItem)>> {
+        limit: StepLimit,
+    ) -> Result<RowsOfStep> {
         let path = self.scope.path.clone();
         let start = after.map_or(Bound::Unbounded, Bound::Excluded);
         let tree = self.scope.tree(table.id)?;
-        let range = tree.range::<&[u8]>((start, Bound::Unbounded)).at(&path)?;
-        let mut rows = Vec::new();
-        for entry in range.take(limit) {
+        let mut range = tree.range::<&[u8]>((start, Bound::Unbounded)).at(&path)?;
+        let (mut step, mut size) = (RowsOfStep::default(), StepSize::default());
+        while !size.reaches(limit) {
+            let Some(entry) = range.next() else {
+                step.complete = true;
+                break;
+            };
             let (key, record) = entry.at(&path)?;
-            rows.push((key.value().to_vec(), stored_item(table, key.value(), record.value())?));
+            size.add(record.value().len());
+            match stored_item(table, key.value(), record.value()) {
+                Ok(item) => step.rows.push((key.value().to_vec(), item)),
+                Err(error) => step.damaged.push(DamagedRecord::try_from(error)?),
+            }
+            step.last = Some(key.value().to_vec());
         }
-        Ok(rows)
-    }
-
-    /// Up to `limit` rows whose expiry entry lies before `now`, oldest first.
-    pub(crate) fn expired_rows(
-        &mut self,
-        now: Milliseconds,
-        limit: usize,
-    ) -> Result<Vec<(TableId, Vec<u8>)>> {
-        let path = self.scope.path.clone();
-        let end = now.to_be_bytes();
-        let range = self.scope.tree(system::EXPIRY)?.range::<&[u8]>(..&end[..]).at(&path)?;
-        let mut rows = Vec::new();
-        for entry in range.take(limit) {
-            let (key, _) = entry.at(&path)?;
-            let (_, table, row) = expiry::parse_entry_key(key.value())
-                .ok_or_else(|| Error::corrupted("the index by expiry", "an entry is too short"))?;
-            rows.push((table, row.to_vec()));
-        }
-        Ok(rows)
+        step.looked_at = size.records;
+        Ok(step)
     }
 }
 

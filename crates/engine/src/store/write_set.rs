@@ -13,6 +13,7 @@ use dynafile_model::{EncodedItem, TableDescription};
 
 use super::TableId;
 use super::catalog::{Catalog, TableEntry};
+use super::expiry_upkeep::{ExpiryChange, ExpiryCleaning};
 use super::index::IndexRow;
 use super::stream::StreamChange;
 use super::token::TokenChange;
@@ -52,6 +53,10 @@ pub(crate) struct WriteSet {
     pub(crate) rows: Vec<RowChange>,
     /// Entries for an index that is being filled, from rows that do not change.
     pub(crate) index_rows: Vec<(TableId, IndexRow)>,
+    /// Changes of the index by expiry beside those that follow from `rows`.
+    pub(crate) expiry: Vec<ExpiryChange>,
+    /// How far the removal of entries of deleted tables from that index is.
+    pub(crate) expiry_cleaning: Option<ExpiryCleaning>,
     /// What is done about streams beside the records of `rows`.
     pub(crate) streams: Vec<StreamChange>,
     /// Tokens of transactions that are to be remembered or forgotten.
@@ -72,11 +77,14 @@ impl WriteSet {
 
     /// Whether applying it changes nothing.
     pub(crate) fn is_empty(&self) -> bool {
-        let Self { catalog, rows, index_rows, streams, tokens, newest: _ } = self;
+        let Self { catalog, rows, index_rows, expiry, expiry_cleaning, streams, tokens, newest: _ } =
+            self;
         let changes_nothing = |row: &RowChange| row.old.is_none() && row.new.is_none();
         catalog.is_empty()
             && rows.iter().all(changes_nothing)
             && index_rows.is_empty()
+            && expiry.is_empty()
+            && expiry_cleaning.is_none()
             && streams.is_empty()
             && tokens.is_empty()
     }

@@ -6,8 +6,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use dynafile::{
-    AttributeValue, Clock, Database, Item, KeyAttribute, Number, StoredItem, Table,
-    TableDescription, item,
+    AttributeValue, Clock, Database, IndexDescription, Item, KeyAttribute, Number, StoredItem,
+    Table, TableDescription, item,
 };
 use dynafile_testkit::{TestDatabase, tables};
 
@@ -138,16 +138,170 @@ fn only_a_number_in_the_attribute_expires() {
 }
 
 #[test]
-fn odd_times_are_past_or_far_in_the_future() {
+fn odd_times_are_past_or_too_far_away() {
     let (_database, table) = open();
     let number = |text: &str| AttributeValue::N(Number::parse(text).unwrap());
-    for (key, time) in [("negative", "-5"), ("zero", "0"), ("tiny", "1e-130"), ("low", "-9e125")] {
+    for (key, time) in [("negative", "-5"), ("zero", "0"), ("tiny", "1e-130")] {
         table.put_item(expiring(key, number(time))).unwrap();
         assert_eq!(table.get_item((key, "s")).unwrap(), None, "{key}");
     }
-    for (key, time) in [("year 9999", "253402300799"), ("huge", "9.9e125"), ("big", "1e19")] {
+    for (key, time) in
+        [("low", "-9e125"), ("year 9999", "253402300799"), ("huge", "9.9e125"), ("big", "1e19")]
+    {
         table.put_item(expiring(key, number(time))).unwrap();
         assert!(table.get_item((key, "s")).unwrap().is_some(), "{key}");
+    }
+}
+
+#[test]
+fn a_time_more_than_five_years_ago_is_none() {
+    const FIVE_YEARS: i64 = 5 * 365 * 24 * 60 * 60;
+    let (database, table) = open();
+    let today = 1_700_000_000;
+    database.clock().advance(Duration::from_secs(today as u64 - NOW as u64));
+    let times = [
+        ("just now", today - 1, true),
+        ("almost five years ago", today - FIVE_YEARS + 1, true),
+        ("five years ago", today - FIVE_YEARS, true),
+        ("longer ago", today - FIVE_YEARS - 1, false),
+        ("in 1970", 0, false),
+        ("before 1970", -5, false),
+        ("in milliseconds", today * 1000, false),
+    ];
+    for (key, time, _) in times {
+        table.put_item(expiring(key, time)).unwrap();
+    }
+    for (key, _, expired) in times {
+        assert_eq!(table.get_item((key, "s")).unwrap().is_none(), expired, "{key}");
+        assert_eq!(table.query(key).items().unwrap().count(), usize::from(!expired), "{key}");
+    }
+    assert!(database.metrics().unwrap().ttl_lag <= Duration::from_secs(FIVE_YEARS as u64));
+    assert_eq!(database.sweep_expired().unwrap(), 3);
+    assert_eq!(table.stats().unwrap().item_count, 4);
+    assert_eq!(database.sweep_expired().unwrap(), 0);
+    database.expect_clean();
+}
+
+#[test]
+fn times_that_are_none_do_not_keep_the_sweeper_from_the_others() {
+    let (database, table) = open();
+    // More of them than one step looks at, at the beginning of the index by expiry.
+    for number in 0..250 {
+        table.put_item(expiring(&format!("never {number}"), -1_000_000_000_000_i64)).unwrap();
+    }
+    table.put_item(expiring("old", NOW - 1)).unwrap();
+    assert_eq!(database.sweep_expired().unwrap(), 1);
+    assert_eq!(table.stats().unwrap().item_count, 250);
+    database.expect_clean();
+}
+
+#[test]
+fn looking_for_what_has_expired_commits_nothing() {
+    let (database, table) = open();
+    table.put_item(expiring("young", NOW + 1)).unwrap();
+    let before = database.metrics().unwrap().commits;
+    assert_eq!(database.sweep_expired().unwrap(), 0);
+    assert_eq!(database.metrics().unwrap().commits, before);
+}
+
+/// How many bytes one commit of work over a whole table may look at, and what one row more is.
+const STEP_BYTES: u64 = 4 << 20;
+
+/// Puts rows that have expired by either of two attributes.
+fn put_expired(database: &TestDatabase, table: &Table, count: u64, size_bytes: usize) {
+    for ten in 0..count / 10 {
+        let mut batch = database.batch();
+        for number in 0..10 {
+            let mut row = expiring(&format!("{size_bytes} {ten} {number}"), NOW - 1);
+            row.insert("until", NOW - 1);
+            row.insert("fill", "x".repeat(size_bytes));
+            batch.put_item(table, row).unwrap();
+        }
+        batch.commit().unwrap();
+    }
+}
+
+#[test]
+fn work_over_a_whole_table_is_cut_into_steps_by_rows_and_by_bytes() {
+    let database = TestDatabase::in_memory().open();
+    let table = database.make(tables::any_keys());
+    let commits_of = |work: &dyn Fn()| {
+        let before = database.metrics().unwrap().commits;
+        work();
+        database.metrics().unwrap().commits - before
+    };
+    let rows: [(u64, usize); 2] = [(2_000, 10), (30, 700_000)];
+    for (count, size_bytes) in rows {
+        put_expired(&database, &table, count, size_bytes);
+        let steps = (count / 500).max(count * size_bytes as u64 / (STEP_BYTES + size_bytes as u64));
+        let set = |attribute: Option<&str>| {
+            let attribute = attribute.map(str::to_owned);
+            let commits = commits_of(&|| {
+                database.update_time_to_live("any_keys", attribute.clone()).unwrap();
+            });
+            assert!(commits > steps, "{attribute:?}: {commits} commits");
+            database.expect_clean();
+        };
+        set(Some("until"));
+        set(None);
+        set(Some("expires"));
+        let commits = commits_of(&|| assert_eq!(database.sweep_expired().unwrap(), count));
+        assert!(commits >= steps, "{commits} commits");
+        database.expect_clean();
+    }
+    put_expired(&database, &table, 5_000, 10);
+    assert!(commits_of(&|| database.delete_table("any_keys").unwrap()) > 2);
+    database.expect_clean();
+}
+
+#[test]
+fn filling_an_index_is_cut_into_steps_by_rows_and_by_bytes() {
+    let database = TestDatabase::in_memory().open();
+    let table = database.make(tables::any_keys());
+    put_expired(&database, &table, 30, 700_000);
+    let before = database.metrics().unwrap().commits;
+    let by_time = IndexDescription::global("by_time", KeyAttribute::number("until"));
+    let mut told = Vec::new();
+    database.create_index("any_keys", by_time, |progress| told.push(progress.done)).unwrap();
+    let commits = database.metrics().unwrap().commits - before;
+    assert!(commits > 30 * 700_000 / (STEP_BYTES + 700_000), "{commits} commits");
+    assert_eq!(told.last(), Some(&30));
+    database.expect_clean();
+}
+
+#[test]
+fn a_change_of_the_attribute_that_is_interrupted_goes_on_with_the_next_opening() {
+    use dynafile_testkit::{DiskOperation, SimulatedDisk};
+    for operations in [1, 2, 3, 5, 8] {
+        let disk = SimulatedDisk::new(operations);
+        let mut database = TestDatabase::on_disk(&disk).open();
+        let table = database.make(tables::any_keys());
+        let mut batch = database.batch();
+        for number in 0..2_500 {
+            let mut row = expiring(&format!("{number}"), NOW - 1);
+            row.insert("until", NOW + number % 2 * 1_000 - 500);
+            batch.put_item(&table, row).unwrap();
+        }
+        batch.commit().unwrap();
+        disk.fail(&[DiskOperation::Sync], operations, u64::MAX);
+        let changed = database.update_time_to_live("any_keys", Some("until".to_owned()));
+        disk.heal();
+        let attribute = table.description().unwrap().ttl_attribute;
+        if changed.is_ok() {
+            assert_eq!(attribute.as_deref(), Some("until"), "{operations}");
+        }
+        database.expect_clean();
+        // Writes amid it keep the index right.
+        table.put_item(expiring("7", NOW + 5)).unwrap();
+        table.delete(("8", "s")).unwrap();
+        database.expect_clean();
+        drop(table);
+        database.reopen();
+        database.expect_clean();
+        if attribute.as_deref() == Some("until") {
+            assert_eq!(database.sweep_expired().unwrap(), 1_249, "{operations}");
+        }
+        database.expect_clean();
     }
 }
 
@@ -176,15 +330,32 @@ fn changing_the_attribute_applies_to_what_is_stored() {
 }
 
 #[test]
-fn opening_a_table_with_another_attribute_sets_it() {
+fn opening_a_table_with_another_attribute_is_an_error_and_changes_nothing() {
     let (database, table) = open();
-    let described = tables::any_keys().with_ttl_attribute("until");
-    database.open_or_create_table(described).unwrap();
-    assert_eq!(table.description().unwrap().ttl_attribute.as_deref(), Some("until"));
+    table.put_item(expiring("a", NOW - 1)).unwrap();
+    let attribute = || table.description().unwrap().ttl_attribute;
+    let typo = tables::any_keys().with_ttl_attribute("expirse");
+    let error = database.open_or_create_table(typo).map(drop).unwrap_err();
+    let dynafile::Error::TimeToLiveMismatch { table: named, found, asked } = &error else {
+        panic!("{error:?}")
+    };
+    assert_eq!((&**named, &**found, &**asked), ("any_keys", "expires", "expirse"));
+    assert!(error.is_validation());
+    let text = error.to_string();
+    assert!(text.contains("'expires'") && text.contains("update_time_to_live"), "{text}");
+    assert_eq!(attribute().as_deref(), Some("expires"));
+    assert_eq!(table.get_item(("a", "s")).unwrap(), None);
     let mut without = tables::any_keys();
     without.ttl_attribute = None;
+    database.open_or_create_table(without.clone()).unwrap();
+    database.open_or_create_table(tables::any_keys()).unwrap();
+    assert_eq!(attribute().as_deref(), Some("expires"));
+    // Changing it and switching it off are calls of their own; one that has none takes one.
+    database.update_time_to_live("any_keys", None).unwrap();
     database.open_or_create_table(without).unwrap();
-    assert_eq!(table.description().unwrap().ttl_attribute.as_deref(), Some("until"));
+    assert_eq!(attribute(), None);
+    database.open_or_create_table(tables::any_keys()).unwrap();
+    assert_eq!(attribute().as_deref(), Some("expires"));
 }
 
 #[test]

@@ -6,6 +6,8 @@
 #![allow(clippy::print_stdout, reason = "crash tests say how much they tried")]
 
 mod corruption;
+mod damage_passed_over;
+mod damaged_backups;
 mod durability;
 mod expiry;
 mod failing_disks;
@@ -15,6 +17,7 @@ mod kills;
 mod listeners;
 mod lost_files;
 mod maintenance;
+mod new_files;
 mod opening;
 mod paging;
 mod power_loss;

@@ -188,6 +188,48 @@ fn a_damaged_format_record_is_corruption() {
     write_meta(&path, b"format", b"not a record");
     let error = Database::open(&path).map(drop).unwrap_err();
     assert!(error.is_corruption(), "{error:?}");
+    let text = error.to_string();
+    assert!(text.contains(&format!("dynafile check {}", path.display())), "{text}");
+}
+
+#[test]
+fn a_file_that_does_not_open_can_be_checked_all_the_same() {
+    let (_directory, path) = place();
+    let database = TestDatabase::at(&path).open();
+    let table = database.make(tables::flat());
+    for number in 0..5 {
+        table.put_item(item! { "PK" => format!("{number}") }).unwrap();
+    }
+    database.close();
+    assert!(Database::check_file(&path, |_| ()).unwrap().is_clean());
+    let whole = fs::read(&path).unwrap();
+    write_meta(&path, b"format", b"not a record");
+    let mut told = Vec::new();
+    let report = Database::check_file(&path, |progress| told.push(progress)).unwrap();
+    let found = report.findings.iter().any(|finding| finding.to_string().contains("format"));
+    assert!(found && !report.is_clean(), "{report:?}");
+    assert_eq!(report.items, 5, "what can be read is looked at");
+    assert!(told.last().is_some_and(|last| last.done == last.total && last.done > 5), "{told:?}");
+    // Not even the storage library opens it.
+    let mut damaged = whole.clone();
+    damaged[9..512].fill(0xA5);
+    fs::write(&path, &damaged).unwrap();
+    assert!(Database::open(&path).map(drop).unwrap_err().is_corruption());
+    let report = Database::check_file(&path, |_| ()).unwrap();
+    assert!(!report.is_clean() && report.findings.len() == 1, "{report:?}");
+    assert_eq!(fs::read(&path).unwrap(), damaged, "a check repairs nothing that it cannot read");
+}
+
+#[test]
+fn a_check_of_what_is_no_database_or_in_use_is_an_error() {
+    let (directory, path) = place();
+    assert!(Database::check_file(&path, |_| ()).unwrap_err().is_not_found());
+    assert!(!path.exists());
+    fs::write(&path, b"a text").unwrap();
+    let error = Database::check_file(&path, |_| ()).unwrap_err();
+    assert!(matches!(error, Error::NotADatabase { .. }), "{error:?}");
+    let error = Database::check_file(directory.path(), |_| ()).unwrap_err();
+    assert!(matches!(error, Error::IsADirectory { .. }), "{error:?}");
 }
 
 #[test]

@@ -385,3 +385,81 @@ fn a_query_of_a_table_that_is_still_to_be_created_is_checked_like_any_other() {
     assert!(no_index.is_not_found(), "{no_index}");
     assert_eq!(db.table_names().unwrap(), [""; 0], "reading creates nothing");
 }
+
+/// A file with the plain table, and a handle to that.
+fn other_database(
+    directory: &std::path::Path,
+    name: &str,
+) -> (dynafile::Database, dynafile::Table) {
+    let database = dynafile::Database::open(directory.join(name)).unwrap();
+    let table = database.open_or_create_table(tables::plain()).unwrap();
+    (database, table)
+}
+
+#[test]
+fn what_is_about_one_database_takes_no_table_of_another() {
+    let directory = tempfile::tempdir().unwrap();
+    let (a, own) = other_database(directory.path(), "a.dynafile");
+    let (_b, foreign) = other_database(directory.path(), "b.dynafile");
+    own.put_item(row("mine")).unwrap();
+    let refused = |outcome: dynafile::Result<()>| {
+        let error = outcome.unwrap_err();
+        let Error::OtherDatabase { table, found, expected } = &error else { panic!("{error:?}") };
+        assert_eq!(table, "plain");
+        assert!(found.ends_with("b.dynafile") && expected.ends_with("a.dynafile"), "{error}");
+        assert!(error.is_validation());
+        let text = error.to_string();
+        assert!(text.contains("a.dynafile") && text.contains("b.dynafile"), "{text}");
+    };
+    let nothing = || dynafile::Expression::new("attribute_exists(PK)");
+    let change = || dynafile::Expression::new("SET n = :n").value(":n", 1);
+    let mut batch = a.batch();
+    batch.put_item(&own, row("one")).unwrap();
+    refused(batch.put_item(&foreign, row("x")).map(drop));
+    refused(batch.put(&foreign, &order_of("x")).map(drop));
+    refused(batch.delete(&foreign, ("p", "x")).map(drop));
+    assert_eq!(batch.len(), 1, "the batch is as it was");
+    batch.commit().unwrap();
+    let mut transaction = a.transaction();
+    transaction.put_item(&own, row("two")).unwrap();
+    refused(transaction.put_item(&foreign, row("x")).map(drop));
+    refused(transaction.put(&foreign, &order_of("x")).map(drop));
+    refused(transaction.put_item_if(&foreign, row("x"), nothing()).map(drop));
+    refused(transaction.update(foreign.update(("p", "x"), change())).map(drop));
+    refused(transaction.delete(&foreign, ("p", "x")).map(drop));
+    refused(transaction.delete_if(&foreign, ("p", "x"), nothing()).map(drop));
+    refused(transaction.check(&foreign, ("p", "x"), nothing()).map(drop));
+    assert_eq!(transaction.len(), 1, "the transaction is as it was");
+    transaction.commit().unwrap();
+    let keys = || [(&own, ("p", "mine").into()), (&foreign, ("p", "x").into())];
+    refused(a.transact_get(keys()).map(drop));
+    let memory = dynafile::Database::in_memory().unwrap();
+    let theirs = memory.create_table(tables::plain()).unwrap();
+    let error = a.batch().put_item(&theirs, row("x")).map(drop).unwrap_err();
+    assert!(error.to_string().contains("[memory]"), "{error}");
+    assert_eq!(own.scan().items().unwrap().count(), 3);
+    assert_eq!(foreign.scan().items().unwrap().count(), 0);
+}
+
+fn order_of(number: &str) -> Order {
+    Order { customer: "p".into(), number: number.into(), total: None }
+}
+
+#[test]
+fn two_openings_of_one_path_are_one_database() {
+    let directory = tempfile::tempdir().unwrap();
+    let (a, own) = other_database(directory.path(), "a.dynafile");
+    let (again, same) = other_database(directory.path(), "./a.dynafile");
+    let mut batch = a.batch();
+    batch.put_item(&same, row("one")).unwrap().put_item(&own, row("two")).unwrap();
+    batch.commit().unwrap();
+    let mut transaction = again.transaction();
+    transaction.put_item(&own, row("three")).unwrap();
+    transaction.commit().unwrap();
+    let found = a.transact_get([(&same, ("p", "one").into()), (&own, ("p", "two").into())]);
+    assert!(found.unwrap().iter().all(Option::is_some));
+    // A table of an opening that was closed is closed, whatever else is open.
+    again.close().unwrap();
+    assert!(a.batch().put_item(&same, row("four")).map(drop).unwrap_err().is_closed());
+    assert_eq!(own.scan().items().unwrap().count(), 3);
+}

@@ -36,7 +36,7 @@ struct Figure {
     value: fn(&DatabaseMetrics) -> f64,
 }
 
-const FIGURES: [Figure; 13] = [
+const FIGURES: [Figure; 15] = [
     Figure {
         name: "commits",
         help: "Commits; one may carry many writes",
@@ -97,6 +97,18 @@ const FIGURES: [Figure; 13] = [
         help: "How long the oldest stream record past its 24 hours has been waiting for removal",
         grows: false,
         value: |figures| figures.stream_lag.as_secs_f64(),
+    },
+    Figure {
+        name: "damaged_records",
+        help: "Damaged records that the database's own work had to pass over since it was opened",
+        grows: false,
+        value: |figures| figures.damaged_records as f64,
+    },
+    Figure {
+        name: "failed_background_work",
+        help: "How often work in the background failed; the log says why",
+        grows: true,
+        value: |figures| figures.failed_background_work as f64,
     },
     Figure {
         name: "page_cache_bytes",

@@ -1,6 +1,6 @@
 //! Figures for Prometheus.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use dynafile::{Database, KeyAttribute, ManualClock, StreamViewType, TableDescription, item};
 use dynafile_server::{Answer, Call, OneDatabase, Settings};
@@ -138,6 +138,33 @@ fn a_server_that_verifies_signatures_shows_figures_on_their_own_address_alone() 
     let mut client = Client::over(stream);
     assert_eq!(ask(&mut client, "Host: localhost\r\n").status, 200);
     assert_eq!(ask(&mut client, "Host: evil.example\r\n").status, 404);
+}
+
+#[test]
+fn damage_that_is_passed_over_is_counted() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("shop.dynafile");
+    let database = Database::open(&path).unwrap();
+    let table = TableDescription::new("orders", KeyAttribute::string("PK"));
+    let orders = database.create_table(table.with_ttl_attribute("expires")).unwrap();
+    for key in ["a", "b", "c"] {
+        let past = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() - 60;
+        let text = format!("<text of {key}>");
+        orders.put_item(item! { "PK" => key, "expires" => past, "text" => text }).unwrap();
+    }
+    drop(orders);
+    database.close().unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    let places: Vec<_> =
+        (0..bytes.len()).filter(|at| bytes[*at..].starts_with(b"<text of b>")).collect();
+    places.into_iter().for_each(|place| bytes[place + 1] = b'T');
+    std::fs::write(&path, bytes).unwrap();
+    let database = Database::open(&path).unwrap();
+    assert_eq!(database.sweep_expired().unwrap(), 2);
+    let server = TestServer::start(Settings::on_port(0), OneDatabase::new(database));
+    let page = page(&mut server.client());
+    expect_line(&page, r#"dynafile_damaged_records{database="shop.dynafile"} 1.0"#);
+    expect_line(&page, r#"dynafile_failed_background_work_total{database="shop.dynafile"} 0.0"#);
 }
 
 #[test]

@@ -223,9 +223,15 @@ impl ModelTable {
     }
 }
 
-/// Whether the second in the TTL attribute is over; anything but a number never is.
+/// How long a time is one: five years of 365 days.
+const FARTHEST_PAST_SECONDS: i128 = 5 * 365 * 24 * 60 * 60;
+
+/// Whether the second in the TTL attribute is over, and was no more than five years ago; anything
+/// but a number never is.
 fn has_expired(table: &TableDescription, item: &Item, now: Duration) -> bool {
     let Some(attribute) = &table.ttl_attribute else { return false };
     let Some(AttributeValue::N(seconds)) = item.get(attribute) else { return false };
-    *seconds < Number::new(now.as_millis() as i128, -3).unwrap()
+    let now = now.as_millis() as i128;
+    let oldest = now - FARTHEST_PAST_SECONDS * 1000;
+    Number::new(oldest, -3).unwrap() <= *seconds && *seconds < Number::new(now, -3).unwrap()
 }

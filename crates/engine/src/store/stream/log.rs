@@ -129,6 +129,23 @@ impl Snapshot {
         Ok(records)
     }
 
+    /// Sequence number and time of the oldest record that is not damaged.
+    pub(super) fn oldest_sound_record(
+        &self,
+        stream: &StreamEntry,
+    ) -> Result<Option<(Sequence, Milliseconds)>> {
+        let Some(tree) = self.tree(system::STREAM_RECORDS)? else { return Ok(None) };
+        let (first, past) = records_of(stream.id);
+        for entry in tree.range::<&[u8]>(&first[..]..&past[..]).at(&self.path)? {
+            let (key, stored) = entry.at(&self.path)?;
+            match stamp(stream, key.value(), stored.value()) {
+                Err(error) if error.is_corruption() => {}
+                stamp => return stamp.map(Some),
+            }
+        }
+        Ok(None)
+    }
+
     /// Sequence number and time of the oldest or the newest record in the file.
     pub(super) fn record_at_either_end(
         &self,

@@ -9,13 +9,14 @@ use std::time::Duration;
 
 use redb::ReadableTable;
 
-use super::log::{RecordsEnd, records_of, stamp};
+use super::log::{parse_record_key, records_of, stamp};
 use super::{Sequence, StreamEntry, StreamId, record_key};
 use crate::error::Result;
 use crate::guard::shielded;
 use crate::store::expiry::Milliseconds;
 use crate::store::fault::AtPath;
 use crate::store::snapshot::Snapshot;
+use crate::store::step::{DamagedRecord, StepLimit, StepSize};
 use crate::store::system;
 use crate::store::write_scope::{Reader, WriteScope};
 
@@ -37,19 +38,37 @@ pub(crate) enum StreamChange {
     Delete(StreamId),
 }
 
+/// Whether there is something to be done about streams.
+#[derive(Debug, Default)]
+pub(crate) struct StreamsDue {
+    pub(crate) any: bool,
+    /// Why nothing can be said of some of them.
+    pub(crate) damaged: Vec<DamagedRecord>,
+}
+
+/// What is to be done about a stream.
+#[derive(Default)]
+pub(crate) struct StreamUpkeep {
+    pub(crate) changes: Vec<StreamChange>,
+    /// How many records that removes.
+    pub(crate) removed: usize,
+}
+
 impl Snapshot {
     /// Whether some stream has something that ended.
     pub(crate) fn streams_need_upkeep(
         &self,
         now: Milliseconds,
         shard_life: Milliseconds,
-    ) -> Result<bool> {
+    ) -> Result<StreamsDue> {
+        let mut due = StreamsDue::default();
         for stream in self.catalog().streams() {
-            if shielded("read", || self.needs_upkeep(stream, now, shard_life))? {
-                return Ok(true);
+            match shielded("read", || self.needs_upkeep(stream, now, shard_life)) {
+                Ok(needed) => due.any |= needed,
+                Err(error) => due.damaged.push(DamagedRecord::try_from(error)?),
             }
         }
-        Ok(false)
+        Ok(due)
     }
 
     /// How long the oldest record that is over has been so, in milliseconds.
@@ -66,9 +85,7 @@ impl Snapshot {
     /// When the stream's oldest record was made; `None` if there is none but the one that is kept
     /// because the next sequence number follows from it.
     fn oldest_to_remove(&self, stream: &StreamEntry) -> Result<Option<Milliseconds>> {
-        let Some((sequence, at)) = self.record_at_either_end(stream, RecordsEnd::Oldest)? else {
-            return Ok(None);
-        };
+        let Some((sequence, at)) = self.oldest_sound_record(stream)? else { return Ok(None) };
         let kept = stream.disabled.is_none() && sequence + 1 == self.stream_end(stream)?;
         Ok((!kept).then_some(at))
     }
@@ -83,9 +100,7 @@ impl Snapshot {
         if !stream.is_retained(cutoff) || !stream.shards.iter().all(|one| one.is_retained(cutoff)) {
             return Ok(true);
         }
-        let Some(oldest) = self.record_at_either_end(stream, RecordsEnd::Oldest)? else {
-            return Ok(false);
-        };
+        let Some(oldest) = self.oldest_sound_record(stream)? else { return Ok(false) };
         let end = self.stream_end(stream)?;
         let kept = stream.disabled.is_none() && oldest.0 + 1 == end;
         let due = stream.open_shard().is_some_and(|shard| shard.is_due(now, end, shard_life));
@@ -94,29 +109,30 @@ impl Snapshot {
 }
 
 impl Reader<'_, '_> {
-    /// What is to be done about a stream at `now`, removing up to `limit` records; how many those
-    /// are.
+    /// What is to be done about a stream at `now`, removing records until the step is as large as
+    /// the limit allows.
     pub(crate) fn stream_upkeep(
         &mut self,
         stream: &Arc<StreamEntry>,
         now: Milliseconds,
-        limit: usize,
-    ) -> Result<(Vec<StreamChange>, usize)> {
+        limit: StepLimit,
+        size: &mut StepSize,
+    ) -> Result<StreamUpkeep> {
         let cutoff = cutoff(now);
         let over = !stream.is_retained(cutoff);
         let newest = self.scope().newest_record(stream)?.map(|(sequence, _)| sequence);
         let ended = |sequence, created| {
             over || (created < cutoff && (stream.disabled.is_some() || Some(sequence) != newest))
         };
-        let records = self.first_records(stream, limit, ended)?;
+        let records = self.first_records(stream, limit, size, ended)?;
         let removed = (records.end - records.start) as usize;
         let mut changes = Vec::new();
         if removed > 0 {
             changes.push(StreamChange::Trim { stream: stream.id, records });
         }
-        if over && removed < limit {
+        if over && !size.reaches(limit) {
             changes.push(StreamChange::Delete(stream.id));
-            return Ok((changes, removed));
+            return Ok(StreamUpkeep { changes, removed });
         }
         let mut entry = stream.without_shards_before(cutoff);
         let next = newest.map_or(1, |newest| newest + 1);
@@ -127,30 +143,46 @@ impl Reader<'_, '_> {
         if entry != **stream {
             changes.push(StreamChange::Put(Arc::new(entry)));
         }
-        Ok((changes, removed))
+        Ok(StreamUpkeep { changes, removed })
     }
 
-    /// The stream's oldest records, as far as they fulfil the condition, up to `limit` of them.
+    /// The stream's oldest records, as far as they fulfil the condition and the step allows. A
+    /// damaged one goes with the sound one behind it, which is no older.
     fn first_records(
         &mut self,
         stream: &StreamEntry,
-        limit: usize,
+        limit: StepLimit,
+        size: &mut StepSize,
         condition: impl Fn(Sequence, Milliseconds) -> bool,
     ) -> Result<Range<Sequence>> {
         let scope = self.scope();
         let path = scope.path.clone();
         let (first, past) = records_of(stream.id);
         let tree = scope.tree(system::STREAM_RECORDS)?;
-        let mut found: Option<Range<Sequence>> = None;
-        for entry in tree.range::<&[u8]>(&first[..]..&past[..]).at(&path)?.take(limit) {
+        let (mut start, mut end) = (None, None);
+        let mut range = tree.range::<&[u8]>(&first[..]..&past[..]).at(&path)?;
+        while !size.reaches(limit)
+            && let Some(entry) = range.next()
+        {
             let (key, stored) = entry.at(&path)?;
-            let (sequence, created) = stamp(stream, key.value(), stored.value())?;
+            let (sequence, created) = match stamp(stream, key.value(), stored.value()) {
+                Ok(stamp) => stamp,
+                Err(error) => {
+                    DamagedRecord::try_from(error)?;
+                    let key = parse_record_key(key.value());
+                    start = start.or(key.map(|(_, sequence)| sequence));
+                    size.add(stored.value().len());
+                    continue;
+                }
+            };
             if !condition(sequence, created) {
                 break;
             }
-            found.get_or_insert(sequence..sequence).end = sequence + 1;
+            size.add(stored.value().len());
+            start.get_or_insert(sequence);
+            end = Some(sequence + 1);
         }
-        Ok(found.unwrap_or_default())
+        Ok(start.zip(end).map_or_else(Range::default, |(start, end)| start..end))
     }
 }
 
