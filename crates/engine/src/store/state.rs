@@ -72,6 +72,8 @@ pub(crate) struct Store {
     medium: Arc<Medium>,
     /// The file that was opened first: no other one is taken for it afterwards.
     pub(super) identity: OnceLock<FileIdentity>,
+    /// When relaxed commits compared the file last.
+    pub(super) compared: Mutex<Option<Instant>>,
     catalog: RwLock<Arc<Catalog>>,
     /// The newest snapshot, for readers to share until the next commit. Not kept in shared
     /// access, where other processes commit without our knowing.
@@ -103,6 +105,7 @@ impl Store {
             state: RwLock::new(State::Absent),
             medium: Arc::default(),
             identity: OnceLock::new(),
+            compared: Mutex::new(None),
             catalog: RwLock::new(Arc::new(Catalog::default())),
             newest: RwLock::new(None),
             committing: Mutex::new(()),
@@ -241,6 +244,9 @@ impl Store {
         if self.is_relaxed() {
             // Nothing is acknowledged on top of writes that the disk has refused.
             self.settle()?;
+            self.expect_own_file_now_and_then()?;
+        } else {
+            self.expect_own_file()?;
         }
         let (transaction, catalog, keys) = self.begin_write()?;
         let (catalog, deferred) = {
@@ -266,7 +272,9 @@ impl Store {
             self.unflushed.store(true, Ordering::Release);
         }
         self.newest.write().take();
-        self.expect_own_file()?;
+        if !self.is_relaxed() {
+            self.expect_own_file()?;
+        }
         Ok(Committed::Changes)
     }
 
@@ -275,7 +283,6 @@ impl Store {
     ) -> Result<(redb::WriteTransaction, Arc<Catalog>, dynafile_model::KeyEncoder)> {
         let open = self.open_for_write()?;
         let State::Open(file) = &*open else { return Err(Error::Closed) };
-        self.expect_file(file)?;
         let mut transaction = file.begin_write(&self.path)?;
         if self.is_relaxed() {
             let set = transaction.set_durability(redb::Durability::None);
@@ -345,6 +352,7 @@ impl Store {
     }
 
     fn commit_durably(&self) -> Result<()> {
+        self.expect_own_file()?;
         // Readers keep to this snapshot until the counts have moved from memory to the file.
         self.newest_snapshot()?;
         let (mut transaction, catalog, keys) = self.begin_write()?;

@@ -253,6 +253,63 @@ fn an_operation_that_fails_once_is_an_error_and_costs_nothing_else() {
     });
 }
 
+/// Writing to the disk fails here and there; what was acknowledged with relaxed durability is there
+/// all the time, and on the disk after the next flush that succeeds.
+#[test]
+fn relaxed_writes_outlive_whatever_writing_to_the_disk_comes_to() {
+    use DiskOperation::{Resize, Sync, Write};
+    seed::for_each(60, |seed| {
+        let disk = SimulatedDisk::new(seed);
+        let mut random = Random::new(seed);
+        let quick = random.once_in(3);
+        let builder = TestDatabase::on_disk(&disk).relaxed_by_hand();
+        let database = builder
+            .with(|settings| match quick {
+                true => settings.quick_recovery_bytes(0),
+                false => settings,
+            })
+            .open();
+        let table = database.make(tables::flat());
+        let (mut rows, mut on_disk) = (Rows::new(), None);
+        for _ in 0..8 {
+            let kinds = [Write, Resize, Sync];
+            disk.fail(&kinds[random.below(3) as usize..], random.below(30), 1 + random.below(6));
+            for _ in 0..random.below(25) {
+                let (key, row) = row(random.below(40), random.below(30_000) as usize);
+                match table.put_item(&row) {
+                    Ok(()) => drop(rows.insert(key, row)),
+                    Err(error) => assert!(matches!(error, Error::FlushFailed { .. }), "{error:?}"),
+                }
+                expect_rows(&table, &rows);
+            }
+            if random.once_in(4) {
+                disk.leave_room_for(random.below(200_000));
+            } else {
+                disk.make_room();
+            }
+            if database.flush().is_ok() {
+                on_disk = Some(rows.clone());
+            }
+            if let Some(on_disk) = &on_disk {
+                // A loss of power in this moment.
+                let survived = TestDatabase::on_disk(&disk.synced_copy()).open();
+                let table = survived.table("flat").unwrap();
+                let found = table.stats().unwrap().item_count;
+                assert!(found as usize >= on_disk.len(), "{found} of {}", on_disk.len());
+                survived.expect_clean();
+            }
+        }
+        disk.heal();
+        disk.make_room();
+        database.flush().unwrap();
+        let survived = TestDatabase::on_disk(&disk.synced_copy()).open();
+        expect_rows(&survived.table("flat").unwrap(), &rows);
+        database.expect_clean();
+        dynafile::Database::close(&database).unwrap();
+        expect_rows(&TestDatabase::on_disk(&disk).open().table("flat").unwrap(), &rows);
+    });
+}
+
 #[test]
 fn many_threads_on_a_failing_disk_lose_no_acknowledged_write() {
     use DiskOperation::{Read, Sync, Write};
