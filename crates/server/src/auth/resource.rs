@@ -18,7 +18,7 @@ const PARTITION: &str = "aws";
 /// What may follow a table's name in ARNs of the service.
 const PARTS: [&str; 5] = ["index", "stream", "backup", "export", "import"];
 
-/// What is not covered by a statement that permits, and covered by one that denies.
+/// Whether resources that are said to be in another region or account are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Elsewhere {
     /// A permission is for the region and account that it names.

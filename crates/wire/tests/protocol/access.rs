@@ -487,6 +487,34 @@ fn whoever_may_use_a_table_may_use_it_by_its_name_and_its_arn() {
 }
 
 #[test]
+fn an_item_is_one_item_whether_its_table_is_called_by_name_or_by_arn() {
+    let dispatcher = two_tables();
+    let arn = format!("{ARN}:table/allowed");
+    let key = || json!({"a": {"S": "1"}});
+    for (operation, body) in [
+        (
+            "TransactWriteItems",
+            json!({"TransactItems": [
+                {"Delete": {"TableName": "allowed", "Key": key()}},
+                {"Put": {"TableName": arn, "Item": key()}},
+            ]}),
+        ),
+        (
+            "ExecuteTransaction",
+            json!({"TransactStatements": [
+                {"Statement": "DELETE FROM allowed WHERE a = '1'"},
+                {"Statement": format!("UPDATE \"{arn}\" SET b = 'x' WHERE a = '1'")},
+            ]}),
+        ),
+    ] {
+        let target = format!("DynamoDB_20120810.{operation}");
+        let (status, answer) = parsed(&dispatcher.dispatch(&target, body.to_string().as_bytes()));
+        assert_eq!(status, 400, "{operation}: {answer}");
+        assert!(answer.to_string().contains("multiple operations on one item"), "{answer}");
+    }
+}
+
+#[test]
 fn an_iterator_of_a_table_that_is_not_allowed_is_of_no_use() {
     let dispatcher = two_tables();
     let listed =

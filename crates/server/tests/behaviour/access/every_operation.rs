@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use dynafile_wire::operations;
 use serde_json::{Value, json};
 
-use super::requests::{Need, Request, requests};
+use super::requests::{End, Need, Request, requests};
 use super::world::{Key, World, error_of, marker};
 
 /// A request, and a policy under which it is made.
@@ -169,7 +169,12 @@ impl Trial {
         let is_denied = error.as_deref() == Some("AccessDeniedException");
         if self.is_permitted {
             assert!(!is_denied, "{}", said());
-            assert!(error.is_none() || !request.is_available, "{}", said());
+            let ends_as_expected = match request.end {
+                End::Answered => error.is_none(),
+                End::NotFound => error.as_deref() == Some("ResourceNotFoundException"),
+                End::NotAvailable => reply.text().contains("is not available in dynafile yet"),
+            };
+            assert!(ends_as_expected, "{}", said());
         } else {
             assert!(is_denied, "{}", said());
             assert!(reply.text().contains("is not authorized to perform: dynamodb:"), "{}", said());

@@ -23,13 +23,23 @@ pub(crate) struct Request {
     /// Made when the tables are there: streams and iterators have names of their own.
     pub(crate) body: Box<dyn Fn(&World) -> Value>,
     pub(crate) needs: Vec<Need>,
-    /// Whether the operation is there, and answers 200 to who may use it.
-    pub(crate) is_available: bool,
+    /// What it comes to for who may make it.
+    pub(crate) end: End,
+}
+
+/// What a request that is permitted comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    Answered,
+    /// It names a table that is not there.
+    NotFound,
+    /// The operation comes later: who makes it available says here what it needs.
+    NotAvailable,
 }
 
 impl Request {
     fn new(way: impl Into<String>, body: Value, needs: Vec<Need>) -> Self {
-        Self { way: way.into(), body: Box::new(move |_| body.clone()), needs, is_available: true }
+        Self { way: way.into(), body: Box::new(move |_| body.clone()), needs, end: End::Answered }
     }
 
     fn of_stream(
@@ -38,7 +48,7 @@ impl Request {
         table: &str,
     ) -> Self {
         let needs = vec![need(action, format!("table/{table}/stream/*"))];
-        Self { way: "by stream".into(), body: Box::new(body), needs, is_available: true }
+        Self { way: "by stream".into(), body: Box::new(body), needs, end: End::Answered }
     }
 }
 
@@ -144,7 +154,7 @@ fn together(operation: &'static str, table: &str) -> Option<Vec<Request>> {
         let both = json!({"RequestItems": {table: entry.clone(), "other": entry}});
         let needs = [table, "other"].map(|table| need(operation, table_path(table)));
         let mut request = Request::new("with another table", both, needs.into());
-        request.is_available = false;
+        request.end = End::NotFound;
         requests.push(request);
         requests
     };
@@ -263,7 +273,8 @@ fn tables(operation: &'static str, table: &str) -> Option<Vec<Request>> {
         | "DeleteTable"
         | "DescribeTimeToLive"
         | "DescribeContinuousBackups"
-        | "DescribeTableReplicaAutoScaling" => named(operation, table, &json!({})),
+        | "DescribeTableReplicaAutoScaling"
+        | "DescribeKinesisStreamingDestination" => named(operation, table, &json!({})),
         "UpdateTable" => named(operation, table, &json!({"DeletionProtectionEnabled": true})),
         "UpdateTimeToLive" => {
             let specification = json!({"Enabled": true, "AttributeName": "t"});
@@ -284,12 +295,18 @@ fn tables(operation: &'static str, table: &str) -> Option<Vec<Request>> {
             let enable = json!({"ContributorInsightsAction": "ENABLE"});
             named_and_indexed(operation, table, &enable, &enable)
         }
-        "ListContributorInsights" => {
+        "ListContributorInsights" | "ListBackups" => {
             let mut requests = named(operation, table, &json!({}));
             requests.push(about_all());
             requests
         }
-        "ListTables" | "DescribeLimits" | "DescribeEndpoints" => vec![about_all()],
+        "ListExports" | "ListImports" => {
+            let body = json!({"TableArn": format!("{ARN}:table/{table}")});
+            let needs = vec![need(operation, table_path(table))];
+            vec![Request::new("by ARN", body, needs), about_all()]
+        }
+        "ListTables" | "ListGlobalTables" | "ListBulkOperations" | "DescribeLimits"
+        | "DescribeEndpoints" => vec![about_all()],
         _ => return None,
     })
 }
@@ -387,20 +404,12 @@ fn not_available(operation: &'static str, table: &str) -> Option<Vec<Request>> {
         "EnableKinesisStreamingDestination"
         | "DisableKinesisStreamingDestination"
         | "UpdateKinesisStreamingDestination"
-        | "DescribeKinesisStreamingDestination"
         | "SearchVectors"
         | "StartBulkPutItems" => table(),
-        "ImportTable"
-        | "ListBackups"
-        | "ListExports"
-        | "ListImports"
-        | "ListGlobalTables"
-        | "ListBulkOperations"
-        | "DescribeBulkOperation"
-        | "CancelBulkOperation" => json!({}),
+        "ImportTable" | "DescribeBulkOperation" | "CancelBulkOperation" => json!({}),
         _ => return None,
     };
     let mut request = Request::new("any", body, vec![need(operation, "*")]);
-    request.is_available = false;
+    request.end = End::NotAvailable;
     Some(vec![request])
 }
