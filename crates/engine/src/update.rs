@@ -156,6 +156,21 @@ impl ReturnValues {
             Self::UpdatedNew => changed(update, |action| *action != Action::Remove, written.new),
         }
     }
+
+    /// What a statement returns of an item that was written. It takes the paths literally: at the place of an element that was
+    /// removed is the one that has moved there. Where none of them leads anywhere there is nothing to return.
+    pub(crate) fn of_statement(
+        self,
+        update: &BoundUpdate,
+        written: Written,
+    ) -> Result<Option<EncodedItem>> {
+        let modified = match self {
+            Self::UpdatedOld => changed(update, |_| true, written.old)?,
+            Self::UpdatedNew => changed(update, |_| true, written.new)?,
+            _ => return self.of(update, written),
+        };
+        Ok(modified.filter(|item| !item.view().as_map().is_empty()))
+    }
 }
 
 fn changed(

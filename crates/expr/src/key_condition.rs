@@ -277,6 +277,21 @@ impl KeyCondition {
     }
 }
 
+impl KeyRange {
+    /// The values that it is bounded by.
+    pub fn values(&self) -> Vec<&AttributeValue> {
+        match self {
+            KeyRange::Equal(value)
+            | KeyRange::Less(value)
+            | KeyRange::LessOrEqual(value)
+            | KeyRange::Greater(value)
+            | KeyRange::GreaterOrEqual(value)
+            | KeyRange::BeginsWith(value) => vec![value],
+            KeyRange::Between(low, high) => vec![low, high],
+        }
+    }
+}
+
 impl TryFrom<&Condition> for KeyCondition {
     type Error = KeyConditionError;
 

@@ -12,9 +12,9 @@
 /// A boolean tree over tests of type `T`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Logic<T> {
-    /// True if every part is. Holds at least two parts, none of which is itself an `All`.
+    /// True if every part is. Holds at least two parts, none of which is itself an `All`; or none, and then is true.
     All(Vec<Logic<T>>),
-    /// True if any part is. Holds at least two parts, none of which is itself an `Any`.
+    /// True if any part is. Holds at least two parts, none of which is itself an `Any`; or none, and then is not true.
     Any(Vec<Logic<T>>),
     /// True if its part is not.
     Not(Box<Logic<T>>),
@@ -23,10 +23,7 @@ pub enum Logic<T> {
 }
 
 impl<T> Logic<T> {
-    /// The conjunction of `parts`; conjunctions among them are merged into it.
-    ///
-    /// # Panics
-    /// If `parts` is empty.
+    /// The conjunction of `parts`; conjunctions among them are merged into it. True if there are none.
     pub fn all(parts: impl IntoIterator<Item = Logic<T>>) -> Self {
         let mut flat = Vec::new();
         for part in parts {
@@ -38,10 +35,7 @@ impl<T> Logic<T> {
         Self::one_or(flat, Logic::All)
     }
 
-    /// The disjunction of `parts`; disjunctions among them are merged into it.
-    ///
-    /// # Panics
-    /// If `parts` is empty.
+    /// The disjunction of `parts`; disjunctions among them are merged into it. Not true if there are none.
     pub fn any(parts: impl IntoIterator<Item = Logic<T>>) -> Self {
         let mut flat = Vec::new();
         for part in parts {
@@ -63,7 +57,6 @@ impl<T> Logic<T> {
     }
 
     fn one_or(mut parts: Vec<Logic<T>>, many: fn(Vec<Logic<T>>) -> Self) -> Self {
-        assert!(!parts.is_empty(), "a connective joins at least one part");
         match parts.len() {
             1 => parts.remove(0),
             _ => many(parts),
@@ -94,18 +87,6 @@ impl<T> Logic<T> {
             Logic::All(parts) => Logic::All(map_parts(parts, bind)?),
             Logic::Any(parts) => Logic::Any(map_parts(parts, bind)?),
         })
-    }
-}
-
-impl<T> Logic<Logic<T>> {
-    /// The tree that has the trees of its tests in their places.
-    pub(crate) fn flatten(self) -> Logic<T> {
-        match self {
-            Logic::Test(tree) => tree,
-            Logic::Not(part) => Logic::Not(Box::new(part.flatten())),
-            Logic::All(parts) => Logic::all(parts.into_iter().map(Logic::flatten)),
-            Logic::Any(parts) => Logic::any(parts.into_iter().map(Logic::flatten)),
-        }
     }
 }
 

@@ -1,25 +1,36 @@
 //! PartiQL as DynamoDB has it: SELECT, INSERT, UPDATE, DELETE and EXISTS over one table.
 //!
-//! A statement becomes the same conditions, projections, updates and items that requests are made of: its literals and
-//! parameters take the place of a request's placeholders, so operands are checked by the code that checks expressions.
-//! Which index or key a WHERE clause can be answered by is read off its condition ([`lookup`]).
+//! A text is read in two steps. Its grammar is that of PartiQL as a whole, which decides what the service says of a text that
+//! is not well formed. What of that DynamoDB has then becomes the same conditions, projections, updates and items that
+//! requests are made of: literals and parameters take the place of a request's placeholders, so operands are checked by the
+//! code that checks expressions. Which index or key a WHERE clause can be answered by is read off its condition
+//! ([`lookup`]).
 //!
 //! Not here: tables, key types, and running anything.
-//! Source: developer guide, "PartiQL - a SQL-compatible query language for Amazon DynamoDB"; what it leaves open, and the
-//! errors, as DynamoDB Local 1.25 has them.
+//! Source: developer guide, "PartiQL - a SQL-compatible query language for Amazon DynamoDB"; PartiQL's language specification;
+//! the errors as the service was observed to have them, otherwise as DynamoDB Local 1.25 does.
 
+mod clauses;
+mod complaint;
 mod condition;
 mod cursor;
 mod error;
-mod literal;
+mod keyword;
 pub mod lookup;
+mod number;
+mod parser;
+mod reading;
 mod statement;
+mod syntax;
 mod token;
 mod update;
+mod value;
 
 use dynafile_model::{AttributeValue, Item};
 
-pub use error::{PartiqlError, Place};
+pub use complaint::{Complaint, Mark};
+pub use error::{PartiqlError, Place, ValuePath};
+pub use number::parse_number;
 
 use crate::condition::Condition;
 use crate::expression::DocumentPath;
@@ -63,14 +74,25 @@ pub struct Source {
 /// What a SELECT asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Select {
-    /// What each item is reduced to; `None` for `*`.
-    pub columns: Option<Vec<Column>>,
+    /// What each item is reduced to.
+    pub columns: Columns,
     /// Where from.
     pub source: Source,
     /// Which items.
     pub condition: Option<Condition>,
     /// In which order; empty where none was asked for.
     pub order: Vec<OrderKey>,
+}
+
+/// What a SELECT reduces each item to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Columns {
+    /// `*`
+    All,
+    /// These.
+    Paths(Vec<Column>),
+    /// Something that is no column, such as `COUNT(*)`. The service looks for the table and index first.
+    Refused(Box<PartiqlError>),
 }
 
 /// One value of a SELECT's result.

@@ -61,6 +61,8 @@ pub(crate) struct Decoder {
     muted: bool,
     /// How deep values may nest; what is below is not read.
     levels: u32,
+    /// Whether the value that is being read is a parameter of a statement.
+    in_statement: bool,
     /// What is wrong with the value that is being read.
     fault: Option<Fault>,
     /// The type that ended the decoding.
@@ -94,6 +96,7 @@ impl Decoder {
             repeated_name: false,
             muted: false,
             levels: NESTING_MAX_DEPTH,
+            in_statement: false,
             fault: None,
             mismatch: None,
         }

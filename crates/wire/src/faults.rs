@@ -4,6 +4,7 @@
 
 use crate::decode::{Fault, Turn};
 use crate::fields::{Decoded, Fields};
+use crate::schema::BATCH_STATEMENT_REQUEST;
 
 /// Where a fault is.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +36,8 @@ impl Noted<'_> {
     }
 }
 
-/// The first thing that is noted in a request.
+/// The first thing that is noted in a request. What is noted in a statement of a batch concerns that statement alone, and is
+/// found when it is asked about.
 pub(crate) fn first(request: &Fields) -> Option<Noted<'_>> {
     let noted = request.members().filter_map(|(member, value)| {
         in_value(value?, Origin { member: member.name, placeholder: None })
@@ -54,6 +56,7 @@ fn in_value<'f>(value: &'f Decoded, origin: Origin<'f>) -> Option<Noted<'f>> {
         Decoded::Faulty(fault) => Some(Noted::Fault(fault, origin)),
         Decoded::Null => Some(Noted::Null(origin)),
         Decoded::Later(feature) => Some(Noted::Later { member: origin.member, feature }),
+        Decoded::Structure(fields) if fields.is_of(&BATCH_STATEMENT_REQUEST) => None,
         Decoded::Structure(fields) => first(fields),
         Decoded::List(elements) => elements.iter().find_map(|element| in_value(element, origin)),
         Decoded::Map(entries) => entries.iter().find_map(|(key, entry)| {

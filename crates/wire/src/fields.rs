@@ -50,6 +50,11 @@ impl Fields {
         self.structure
     }
 
+    /// Whether these are members of this structure.
+    pub(crate) fn is_of(&self, structure: &Structure) -> bool {
+        self.structure.name == structure.name
+    }
+
     /// Sets the member at a position; a member that comes twice keeps its last value.
     pub(crate) fn set(&mut self, position: usize, value: Option<Decoded>) {
         self.values.retain(|(held, _)| *held != position);
@@ -77,6 +82,13 @@ impl Fields {
             (*position, change(self.structure.members[*position].name, value))
         });
         Fields { structure: self.structure, values: values.collect() }
+    }
+
+    /// Puts a member back.
+    pub(crate) fn put(&mut self, name: &str, value: Decoded) {
+        if let Some(position) = self.structure.position(name) {
+            self.set(position, Some(value));
+        }
     }
 
     /// All members of the structure, with the values of those that are there.

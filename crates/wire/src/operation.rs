@@ -4,16 +4,17 @@
 //! follows from the request's schema and the typed request's members. What is not available yet has a row that says so:
 //! nothing looks as if it had worked.
 
+mod statement_batch;
 mod table;
 
 use dynafile::Database;
-use dynafile::api::{DescribeEndpointsRequest, Request};
+use dynafile::api::{BatchExecuteStatementInput, DescribeEndpointsRequest, Request};
 
 use crate::encode::{Json, ToJson};
 use crate::failure::{Exception, Failure};
 use crate::fields::{Decoded, Fields};
 use crate::messages::{self, Terms, Wording};
-use crate::schema::Structure;
+use crate::schema::{BATCH_EXECUTE_STATEMENT, Structure};
 use crate::sooner::{self, Sooner};
 use crate::typed::FromDecoded;
 
@@ -70,6 +71,13 @@ pub(crate) struct Circumstances<'c> {
     pub(crate) endpoint: Option<&'c str>,
 }
 
+impl Circumstances<'_> {
+    /// What decides on the words of an operation.
+    fn terms<R: Request>(&self) -> Terms {
+        Terms { operation: R::OPERATION, wording: self.wording }
+    }
+}
+
 /// The names of all operations, as pairs of what requests name the service and the operation, `("DynamoDB_20120810",
 /// "PutItem")` for instance; those that are not available yet too.
 pub fn operations() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -107,6 +115,14 @@ impl Operation {
     }
 }
 
+/// The row of the operation whose statements are decoded each for itself.
+const fn batch_of_statements(wording: Wording) -> Operation {
+    let (name, input) = (BatchExecuteStatementInput::OPERATION, &BATCH_EXECUTE_STATEMENT);
+    let (sooner, run) = (sooner::nothing, statement_batch::run);
+    let state = State::Available { input, wording, sooner, run };
+    Operation { name, service: Service::DynamoDb, state }
+}
+
 /// The row of an operation that comes later.
 const fn later(service: Service, name: &'static str, feature: &'static str) -> Operation {
     Operation { name, service, state: State::Later(feature) }
@@ -128,37 +144,45 @@ where
     R: Request + FromDecoded,
     R::Output: ToJson,
 {
-    let request = R::from_decoded(Decoded::Structure(request)).map_err(|_| {
-        let message = format!("{}'s schema does not fit its typed request", R::OPERATION);
-        Failure::new(Exception::InternalServerError, message)
-    })?;
-    execute(circumstances, request, |_| ())
+    let output = output::<R>(circumstances, request)?;
+    written(circumstances.terms::<R>(), |json| output.write(json))
 }
 
 fn run_describe_endpoints(
     circumstances: &Circumstances<'_>,
     _request: Fields,
 ) -> Result<Vec<u8>, Failure> {
-    execute(circumstances, DescribeEndpointsRequest {}, |output| {
-        let Some(used) = circumstances.endpoint else { return };
+    let mut output = execute(circumstances, DescribeEndpointsRequest {})?;
+    if let Some(used) = circumstances.endpoint {
         output.endpoints.iter_mut().for_each(|endpoint| used.clone_into(&mut endpoint.address));
-    })
+    }
+    let terms = circumstances.terms::<DescribeEndpointsRequest>();
+    written(terms, |json| output.write(json))
 }
 
-fn execute<R>(
+/// What a decoded request comes to.
+fn output<R>(circumstances: &Circumstances<'_>, request: Fields) -> Result<R::Output, Failure>
+where
+    R: Request + FromDecoded,
+{
+    let request = R::from_decoded(Decoded::Structure(request)).map_err(|_| {
+        let message = format!("{}'s schema does not fit its typed request", R::OPERATION);
+        Failure::new(Exception::InternalServerError, message)
+    })?;
+    execute(circumstances, request)
+}
+
+fn execute<R: Request>(
     circumstances: &Circumstances<'_>,
     request: R,
-    complete: impl FnOnce(&mut R::Output),
-) -> Result<Vec<u8>, Failure>
-where
-    R: Request,
-    R::Output: ToJson,
-{
-    let terms = Terms { operation: R::OPERATION, wording: circumstances.wording };
-    let output = circumstances.database.execute(request);
-    let mut output = output.map_err(|error| messages::failure(&error, terms))?;
-    complete(&mut output);
+) -> Result<R::Output, Failure> {
+    let terms = circumstances.terms::<R>();
+    circumstances.database.execute(request).map_err(|error| messages::failure(&error, terms))
+}
+
+/// The response that is written, unless something in it is damaged.
+fn written(terms: Terms, write: impl FnOnce(&mut Json)) -> Result<Vec<u8>, Failure> {
     let mut json = Json::new();
-    output.write(&mut json);
+    write(&mut json);
     json.finish().map_err(|error| messages::failure(&error.into(), terms))
 }

@@ -80,7 +80,7 @@ impl Request for ExecuteStatementInput {
         let table = statement.table().to_owned();
         let target = Target::find(database, &table)?;
         match statement {
-            Statement::Select(select) => self.select(select, target, hash),
+            Statement::Select(select) => self.select(select, target, hash?),
             write => self.write(write, target, table),
         }
     }

@@ -5,16 +5,17 @@
 use std::collections::BTreeMap;
 
 use dynafile_expr::partiql::Statement;
+use dynafile_expr::partiql::lookup::SingleItemError;
 use dynafile_model::AttributeValue;
 
 use super::conditional_write::failure;
 use super::consumed_capacity::Accounting;
 use super::statement::{self, StatementEnd, StatementWrite};
 use super::statement_read::SingleRead;
-use super::target::{Moment, Target};
+use super::target::Moment;
 use super::transact_get_items::{check_action_count, check_payload};
 use super::transaction_digest::digest_of_statements;
-use super::transaction_reasons::{check_distinct, prepared};
+use super::transaction_reasons::{all_prepared, check_distinct, is_reason};
 use super::{
     ConsumedCapacity, ItemResponse, Request, ReturnConsumedCapacity,
     ReturnValuesOnConditionCheckFailure,
@@ -22,6 +23,7 @@ use super::{
 use crate::capacity::{Units, read_units};
 use crate::database::Database;
 use crate::error::{Error, Result, StatementError};
+use crate::ongoing_transactions::ItemPlace;
 use crate::operation::{RequestToken, TransactWriteItems, WriteAction};
 
 /// The request.
@@ -87,8 +89,11 @@ impl Request for ExecuteTransactionInput {
             let parsed = statement::parse(&statement.statement, statement.parameters)?;
             Ok((parsed, on_failure))
         };
-        let statements = self.transact_statements.into_iter().map(parse);
-        let statements = statements.collect::<Result<Vec<_>, StatementError>>()?;
+        let statements = self.transact_statements.into_iter().enumerate();
+        let statements = statements.map(|(position, statement)| {
+            parse(statement).map_err(|error: StatementError| in_transaction(error.into(), position))
+        });
+        let statements = statements.collect::<Result<Vec<_>>>()?;
         let reads = statements.iter().filter(|(statement, _)| statement.is_read()).count();
         let moment = Moment::of(database)?;
         match reads {
@@ -113,7 +118,7 @@ fn read(
     statements: Vec<(Statement, OnFailure)>,
     wanted: Option<ReturnConsumedCapacity>,
 ) -> Result<ExecuteTransactionOutput> {
-    let reads = prepared(statements, |position, (statement, _)| {
+    let reads = all_prepared(statements, is_statement_reason, |position, (statement, _)| {
         prepared_read(moment, statement).map_err(|error| in_transaction(error, position))
     })?;
     let places: Vec<_> = reads.iter().map(SingleRead::place).collect();
@@ -139,10 +144,10 @@ fn prepared_read<'d>(moment: &Moment<'d>, statement: Statement) -> Result<Single
     let Statement::Select(select) = statement else {
         return Err(StatementError::MixedTransaction.into());
     };
+    let target = moment.target(&select.source.table)?;
     if select.source.index.is_some() {
         return Err(StatementError::TransactionIndexRead.into());
     }
-    let target = moment.target(&select.source.table)?;
     SingleRead::new(select, target, StatementError::TransactionRead)
 }
 
@@ -152,14 +157,11 @@ fn write(
     token: Option<RequestToken>,
     wanted: Option<ReturnConsumedCapacity>,
 ) -> Result<ExecuteTransactionOutput> {
-    let writes = prepared(statements, |position, (statement, on_failure)| {
-        let target = moment.target(statement.table())?;
-        let write = prepared_write(statement, &target);
-        let write = write.map_err(|error| in_transaction(error, position))?;
-        let place = write.place(&target)?;
-        let (action, end) = write.into_action(&target);
-        Ok((place, action, (end, on_failure)))
-    })?;
+    let writes =
+        all_prepared(statements, is_statement_reason, |position, (statement, on_failure)| {
+            let write = prepared_write(moment, statement, on_failure);
+            write.map_err(|error| in_transaction(error, position))
+        })?;
     check_distinct(writes.iter().map(|(place, ..)| place))?;
     let (actions, ends): (Vec<WriteAction>, Vec<_>) =
         writes.into_iter().map(|(_, action, end)| (action, end)).unzip();
@@ -178,28 +180,60 @@ fn write(
     })
 }
 
-fn prepared_write(statement: Statement, target: &Target<'_>) -> Result<StatementWrite> {
-    match StatementWrite::of(statement, target)? {
-        Some(write) if write.returns() => Err(StatementError::TransactionReturning.into()),
-        Some(write) => Ok(write),
-        None => Err(StatementError::MixedTransaction.into()),
+/// A statement's item, its change, and what is needed afterwards.
+type PreparedWrite = (ItemPlace, WriteAction, (StatementEnd, OnFailure));
+
+fn prepared_write(
+    moment: &Moment<'_>,
+    statement: Statement,
+    on_failure: OnFailure,
+) -> Result<PreparedWrite> {
+    let target = moment.target(statement.table())?;
+    if returns(&statement) {
+        return Err(StatementError::TransactionReturning.into());
+    }
+    let write = StatementWrite::of_transaction(statement, &target)?;
+    let write = write.ok_or(StatementError::MixedTransaction)?;
+    let place = write.place(&target)?;
+    let (action, end) = write.into_action(&target);
+    Ok((place, action, (end, on_failure)))
+}
+
+/// Whether a statement asks for what it changed.
+fn returns(statement: &Statement) -> bool {
+    match statement {
+        Statement::Update(update) => update.returning.is_some(),
+        Statement::Delete(delete) => delete.returns_old,
+        _ => false,
     }
 }
 
-fn in_transaction(error: Error, position: usize) -> Error {
+/// What does not fit the table is a reason; what does not belong in a transaction is an error of the
+/// request.
+fn is_statement_reason(error: &Error) -> bool {
     match error {
-        Error::Statement(source)
-            if matches!(
-                *source,
-                StatementError::TransactionRead
-                    | StatementError::TransactionIndexRead
-                    | StatementError::TransactionReturning
-                    | StatementError::ExistsCondition
-            ) =>
-        {
-            StatementError::InTransaction { position, source }.into()
+        Error::Statement(error) => {
+            matches!(**error, StatementError::TransactionKey(_) | StatementError::SingleItem(_))
         }
-        error => error,
+        Error::TableNotFound { .. } => true,
+        error => is_reason(error),
+    }
+}
+
+/// The error of a statement as a transaction has it: that it does not give a key is told of its item, whatever else of its
+/// place in the request.
+fn in_transaction(error: Error, position: usize) -> Error {
+    let Error::Statement(source) = error else { return error };
+    match *source {
+        StatementError::KeyType { .. }
+        | StatementError::KeyValueType { .. }
+        | StatementError::SingleItem(SingleItemError::KeyIncomplete) => {
+            StatementError::TransactionKey(source).into()
+        }
+        StatementError::SingleItem(_) | StatementError::MixedTransaction => {
+            Error::Statement(source)
+        }
+        _ => StatementError::InTransaction { position, source }.into(),
     }
 }
 

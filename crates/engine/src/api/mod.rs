@@ -70,6 +70,7 @@ mod return_values;
 mod scan;
 mod secondary_index;
 mod select;
+mod select_reads;
 mod select_statement;
 mod selection;
 mod service_enum;

@@ -1,32 +1,32 @@
 //! SELECT: which rows its WHERE clause leaves to be read, and what is returned of them.
 //!
-//! The partitions that can match are read one after the other, or else the whole table or index; the whole condition is asked
-//! of every row. A token says in which of them, and behind which row, the next page begins.
+//! What is read is read one after the other; the whole condition is asked of every row. A token says in which of the reads,
+//! and behind which row, the next page begins.
 //! Source: developer guide, "PartiQL select statements for DynamoDB".
 
-use dynafile_expr::partiql::lookup::{is_bound_by_name, partition_values, sort_range};
-use dynafile_expr::partiql::{Column, OrderKey, Select};
-use dynafile_expr::{Condition, KeyCondition, KeyRange as ValueRange, KeyTest, Projection};
+use dynafile_expr::partiql::{Column, Columns, OrderKey, Select};
+use dynafile_expr::{Condition, Projection};
 use dynafile_model::limits::PAGE_MAX_SIZE_BYTES;
 use dynafile_model::{
-    AttributeValue, Direction, EncodedItem, Item, ItemView, KeyAttribute, KeyBounds, KeyValue,
+    AttributeValue, Direction, EncodedItem, IndexKind, Item, ItemView, KeyAttribute, KeyBounds,
 };
 
 use super::expressions::check_scalar_keys;
 use super::page::{PageRequest, ReadPage};
-use super::queried_range::queried_range;
+use super::select_reads::{KeyedWays, PartitionReads};
 use super::selection::Selection;
 use super::statement_token::StatementToken;
 use super::target::Target;
-use super::walked_tree::{check_projected, walked_tree};
 use crate::capacity::Units;
 use crate::error::{Error, Result, StatementError, ValidationError};
 use crate::key_range::key_attributes;
 use crate::store::RowTree;
 use crate::stored_item::StoredItem;
 
-/// The most partitions that are read one by one; a condition that leaves more is asked of all rows.
-const MAX_PARTITIONS: usize = 100;
+/// The most items that a page of a SELECT with a list of partitions returns.
+///
+/// Source: developer guide, "IN".
+const LIST_PAGE_MAX_ITEMS: usize = 10;
 
 /// A SELECT, checked against its table.
 pub(super) struct SelectPlan<'d> {
@@ -37,6 +37,8 @@ pub(super) struct SelectPlan<'d> {
     direction: Direction,
     condition: Option<Condition>,
     columns: Option<Vec<Column>>,
+    /// The most items that a page returns.
+    max_items: Option<usize>,
     /// Whether rows are read from the table, whose items have what a local index lacks.
     from_table: bool,
     consistent: bool,
@@ -56,24 +58,30 @@ impl<'d> SelectPlan<'d> {
     /// An order or a condition that the key does not allow; attributes that an index does not have.
     pub(super) fn new(select: Select, target: Target<'d>, consistent: bool) -> Result<Self> {
         let Select { columns, source, condition, order } = select;
-        let tree = walked_tree(&target, source.index.as_deref(), consistent)?;
+        let tree = selected_tree(&target, source.index.as_deref(), consistent)?;
+        let columns = selected_columns(columns)?;
         check_scalar_keys(&target.table, condition.iter().flat_map(Condition::paths))?;
-        if is_keyed(&tree, condition.as_ref()) {
-            check_projected(&tree, condition.as_ref())?;
-        }
-        let partitions = partitions(&tree, condition.as_ref());
-        let direction = direction(&tree, &order, condition.is_some(), partitions.is_some())?;
-        let ranges = match partitions {
-            Some(partitions) => {
-                let sort = sort_tests(&tree, condition.as_ref());
-                let ordered = ordered(partitions, &tree, &order);
-                let range = |tests: Vec<KeyTest>| partition_range(&tree, tests, &sort, direction);
-                ordered.into_iter().map(range).collect::<Result<Vec<_>>>()?
-            }
+        let ways = KeyedWays::of(&tree, condition.as_ref())?;
+        let reads = ways.reads(&tree)?;
+        check_projected(&tree, &ways)?;
+        let direction = direction(&tree, &order, condition.is_some(), reads.as_deref())?;
+        let ranges = match reads {
+            Some(reads) => ordered(reads, &tree, &order, direction),
             None => vec![KeyBounds::all()],
         };
         let from_table = reads_table(&target, &tree, columns.as_deref())?;
-        Ok(Self { target, tree, ranges, direction, condition, columns, from_table, consistent })
+        let max_items = ways.has_partition_list().then_some(LIST_PAGE_MAX_ITEMS);
+        Ok(Self {
+            target,
+            tree,
+            ranges,
+            direction,
+            condition,
+            columns,
+            max_items,
+            from_table,
+            consistent,
+        })
     }
 
     /// Reads a page, behind the place that the token names.
@@ -85,8 +93,7 @@ impl<'d> SelectPlan<'d> {
         after: Option<&StatementToken>,
         limit: Option<usize>,
     ) -> Result<SelectedPage> {
-        let mut position = after.map_or(0, |token| token.range);
-        let mut start = after.and_then(|token| token.key.clone());
+        let mut place = after.cloned().unwrap_or(StatementToken { range: 0, key: None });
         let mut page = SelectedPage {
             items: Vec::new(),
             next: None,
@@ -94,26 +101,29 @@ impl<'d> SelectPlan<'d> {
             units: Units::default(),
         };
         let (mut looked_at, mut size_bytes) = (0, 0);
-        while let Some(range) = self.ranges.get(position) {
-            if limit == Some(looked_at) || size_bytes > PAGE_MAX_SIZE_BYTES {
-                page.next = Some(StatementToken { range: position, key: None });
+        while let Some(range) = self.ranges.get(place.range) {
+            let room = self.max_items.map(|items| items - page.items.len());
+            let left = limit.map(|limit| limit - looked_at);
+            let remaining = room.into_iter().chain(left).min();
+            if remaining == Some(0) || size_bytes > PAGE_MAX_SIZE_BYTES {
+                page.next = Some(place);
                 return Ok(page);
             }
-            let bounds = match start.take() {
+            let bounds = match place.key.take() {
                 Some(key) if range.contains(&key) => range.clone().after(&key, self.direction),
                 // A token comes from outside: it must not lead out of what the condition leaves.
                 Some(_) => return Err(StatementError::NextToken.into()),
                 None => range.clone(),
             };
-            let remaining = limit.map(|limit| limit - looked_at);
             let read = self.request(bounds, remaining, PAGE_MAX_SIZE_BYTES - size_bytes).run()?;
             looked_at += read.scanned_count as usize;
             size_bytes += read.size_bytes;
-            self.add(&mut page, position, read)?;
-            if page.next.is_some() {
-                return Ok(page);
-            }
-            position += 1;
+            page.last_evaluated_key.clone_from(&read.last_evaluated_key);
+            place = match read.last_evaluated_key {
+                Some(_) => StatementToken { key: Some(read.last_key.clone()), ..place },
+                None => StatementToken { range: place.range + 1, key: None },
+            };
+            self.add(&mut page, read)?;
         }
         Ok(page)
     }
@@ -140,14 +150,10 @@ impl<'d> SelectPlan<'d> {
         }
     }
 
-    fn add(&self, page: &mut SelectedPage, position: usize, read: ReadPage) -> Result<()> {
+    fn add(&self, page: &mut SelectedPage, read: ReadPage) -> Result<()> {
         page.units.add(read.units);
         for item in read.items.into_iter().flatten() {
             page.items.push(selected(item, self.columns.as_deref())?);
-        }
-        if read.last_evaluated_key.is_some() {
-            page.next = Some(StatementToken { range: position, key: Some(read.last_key) });
-            page.last_evaluated_key = read.last_evaluated_key;
         }
         Ok(())
     }
@@ -170,70 +176,54 @@ fn value_at(item: ItemView<'_>, column: &Column) -> Result<Option<AttributeValue
     Ok(found.map(|value| value.to_value()).transpose()?)
 }
 
-/// Whether the condition names the partitions, so that the statement queries them.
-fn is_keyed(tree: &RowTree, condition: Option<&Condition>) -> bool {
-    let (partition_key, _) = key_attributes(tree);
-    partition_key.iter().all(|attribute| is_bound_by_name(condition, &attribute.name))
-}
-
-/// The equalities on the partition key that a match can have, a list for each partition.
-fn partitions(tree: &RowTree, condition: Option<&Condition>) -> Option<Vec<Vec<KeyTest>>> {
-    let (partition_key, _) = key_attributes(tree);
-    let mut partitions: Vec<Vec<KeyTest>> = vec![Vec::new()];
-    for attribute in partition_key {
-        let values = partition_values(condition, &attribute.name)?;
-        if partitions.len() * values.len() > MAX_PARTITIONS {
-            return None;
+/// The table or index that a statement reads.
+///
+/// # Errors
+/// An index that is not there, that has a key which statements do not read, or that cannot be read consistently.
+pub(super) fn selected_tree(
+    target: &Target<'_>,
+    index: Option<&str>,
+    consistent: bool,
+) -> Result<RowTree> {
+    let Some(name) = index else { return Ok(RowTree::of_table(target.table.clone())) };
+    let tree = target.index(name).map_err(|error| match error {
+        Error::IndexNotFound { table, index } => {
+            StatementError::IndexNotFound { table, index }.into()
         }
-        let with = |tests: &Vec<KeyTest>, value: &AttributeValue| {
-            let range = ValueRange::Equal(value.clone());
-            let test = KeyTest { attribute: attribute.name.clone(), range };
-            [tests.as_slice(), &[test]].concat()
-        };
-        partitions = partitions
-            .iter()
-            .flat_map(|tests| values.iter().map(|value| with(tests, value)))
-            .collect();
-    }
-    Some(partitions)
-}
-
-/// The tests on the sort key that narrow a partition: equalities, then one range.
-fn sort_tests(tree: &RowTree, condition: Option<&Condition>) -> Vec<KeyTest> {
-    let (_, sort_key) = key_attributes(tree);
-    let mut tests = Vec::new();
-    for attribute in sort_key {
-        let Some(range) = sort_range(condition, &attribute.name) else { return tests };
-        let is_last = !matches!(range, ValueRange::Equal(_));
-        tests.push(KeyTest { attribute: attribute.name.clone(), range });
-        if is_last {
-            return tests;
-        }
-    }
-    tests
-}
-
-fn partition_range(
-    tree: &RowTree,
-    mut tests: Vec<KeyTest>,
-    sort: &[KeyTest],
-    direction: Direction,
-) -> Result<KeyBounds> {
-    tests.extend_from_slice(sort);
-    let range = queried_range(tree, &KeyCondition::of_tests(tests)).map_err(key_type_error)?;
-    range.range(tree, direction)
-}
-
-/// The error of a value that no key has, as statements have it.
-fn key_type_error(error: Error) -> Error {
-    match error {
-        Error::Validation(error) => match *error {
-            ValidationError::KeyConditionType { attribute, .. } => {
-                StatementError::KeyType { attribute }.into()
-            }
-            error => error.into(),
-        },
         error => error,
+    })?;
+    let (partition_key, sort_key) = key_attributes(&tree);
+    let index = || name.to_owned();
+    if partition_key.len() > 1 || sort_key.len() > 1 {
+        return Err(StatementError::MultiAttributeIndex { index: index() }.into());
+    }
+    let is_global = tree.index().is_some_and(|index| index.description.kind == IndexKind::Global);
+    match consistent && is_global {
+        true => Err(StatementError::ConsistentIndexRead { index: index() }.into()),
+        false => Ok(tree),
+    }
+}
+
+/// The columns of a SELECT; `None` for all.
+pub(super) fn selected_columns(columns: Columns) -> Result<Option<Vec<Column>>, StatementError> {
+    match columns {
+        Columns::All => Ok(None),
+        Columns::Paths(columns) => Ok(Some(columns)),
+        Columns::Refused(error) => Err((*error).into()),
+    }
+}
+
+/// Refuses filters on attributes that the index does not have, where it is read by its key.
+fn check_projected(tree: &RowTree, ways: &KeyedWays) -> Result<(), ValidationError> {
+    let Some(index) = tree.index() else { return Ok(()) };
+    let table = &tree.table().description;
+    let attributes = ways.unprojected(|name| index.description.projects(table, name));
+    match attributes.is_empty() {
+        true => Ok(()),
+        false => {
+            let index = index.description.name.clone();
+            Err(ValidationError::FilterNotProjected { index, attributes })
+        }
     }
 }
 
@@ -242,7 +232,7 @@ fn direction(
     tree: &RowTree,
     order: &[OrderKey],
     has_condition: bool,
-    has_partitions: bool,
+    reads: Option<&[PartitionReads]>,
 ) -> Result<Direction, StatementError> {
     if order.is_empty() {
         return Ok(Direction::Forward);
@@ -262,35 +252,36 @@ fn direction(
             return Err(StatementError::OrderBy { attribute: attribute.clone() });
         }
     }
-    match has_partitions {
-        true => Ok(direction),
-        false => Err(StatementError::OrderWithoutPartition),
+    let has_partition = order.iter().any(|key| is_of(partition_key, &key.attribute));
+    match reads {
+        None => Err(StatementError::OrderWithoutPartition),
+        Some(reads) if reads.len() > 1 && !has_partition => Err(StatementError::OrderOfPartitions),
+        Some(_) => Ok(direction),
     }
 }
 
-/// The partitions in the order asked for the partition key; as they are where none was.
+/// The partitions in the order asked for the partition key, as they are where none was; and what is read of each.
 fn ordered(
-    mut partitions: Vec<Vec<KeyTest>>,
+    mut reads: Vec<PartitionReads>,
     tree: &RowTree,
     order: &[OrderKey],
-) -> Vec<Vec<KeyTest>> {
+    direction: Direction,
+) -> Vec<KeyBounds> {
     let (partition_key, _) = key_attributes(tree);
     let asked = |key: &&OrderKey| partition_key.iter().any(|part| part.name == key.attribute);
-    let Some(asked) = order.iter().find(asked) else { return partitions };
-    partitions.sort_by_cached_key(|tests| values_of(tests));
-    if asked.is_descending {
-        partitions.reverse();
+    if let Some(asked) = order.iter().find(asked) {
+        reads.sort_by(|left, right| left.partition.cmp(&right.partition));
+        if asked.is_descending {
+            reads.reverse();
+        }
     }
-    partitions
-}
-
-/// The values that the equalities name.
-fn values_of(tests: &[KeyTest]) -> Vec<KeyValue> {
-    let value = |test: &KeyTest| match &test.range {
-        ValueRange::Equal(value) => KeyValue::try_from(value).ok(),
-        _ => None,
+    let in_direction = |mut reads: PartitionReads| {
+        if direction == Direction::Backward {
+            reads.ranges.reverse();
+        }
+        reads.ranges
     };
-    tests.iter().filter_map(value).collect()
+    reads.into_iter().flat_map(in_direction).collect()
 }
 
 /// Whether rows are read from the table, because a local index does not have all that is asked for.

@@ -1,8 +1,8 @@
 //! A statement of PartiQL and the table it is about: what the three operations of PartiQL share.
 //!
 //! A write becomes the change and condition that PutItem, UpdateItem and DeleteItem are made of.
-//! Source: developer guide, "PartiQL statements for DynamoDB"; what an UPDATE and a DELETE of a missing item do, as DynamoDB
-//! Local has it.
+//! Source: developer guide, "PartiQL statements for DynamoDB"; what an UPDATE and a DELETE of a missing item do, as observed of
+//! the service.
 
 use dynafile_expr::condition::Predicate;
 use dynafile_expr::partiql::lookup::{self, SingleItemError};
@@ -52,20 +52,35 @@ impl StatementWrite {
     /// # Errors
     /// A WHERE clause that is not about one item; a key or an item that does not fit the table.
     pub(super) fn of(statement: Statement, target: &Target<'_>) -> Result<Option<Self>> {
+        if let Statement::Insert(insert) = &statement {
+            check_inserted_key(insert, target)?;
+        }
+        Self::of_transaction(statement, target)
+    }
+
+    /// The same in a transaction, which has the words of items for the keys of items.
+    ///
+    /// # Errors
+    /// As [`StatementWrite::of`].
+    pub(super) fn of_transaction(
+        statement: Statement,
+        target: &Target<'_>,
+    ) -> Result<Option<Self>> {
         let write = match statement {
             Statement::Insert(insert) => Self::insert(insert, target)?,
             Statement::Update(statement) => Self::update(statement, target)?,
             Statement::Delete(delete) => {
-                let single = single_item(target, delete.condition.as_ref(), Into::into)?;
-                let mut write = Self::new(Change::Delete(single.key), single.rest);
+                let single = changed_item(target, delete.condition.as_ref())?;
+                let condition = single.rest.map(|rest| unless_absent(target, rest));
+                let mut write = Self::new(Change::Delete(single.key), condition);
                 if delete.returns_old {
                     write.end.return_values = ReturnValues::AllOld;
                 }
                 write
             }
             Statement::Exists(select) => {
-                let incomplete = |_| StatementError::ExistsCondition;
-                let single = single_item(target, select.condition.as_ref(), incomplete)?;
+                let incomplete = StatementError::ExistsCondition;
+                let single = keyed_item(target, select.condition.as_ref(), incomplete)?;
                 let rest = single.rest.ok_or(StatementError::ExistsCondition)?;
                 Self::new(Change::Check(single.key), Some(rest))
             }
@@ -80,21 +95,10 @@ impl StatementWrite {
     }
 
     fn insert(insert: Insert, target: &Target<'_>) -> Result<Self> {
-        let description = &target.table.description;
-        for attribute in description.key_attributes() {
-            let name = &attribute.name;
-            let value = insert.item.get(name);
-            let value =
-                value.ok_or_else(|| StatementError::KeyMissing { attribute: name.clone() })?;
-            if !attribute.key_type.accepts(value.attribute_type()) {
-                return Err(StatementError::KeyType { attribute: name.clone() }.into());
-            }
-        }
         let item = EncodedItem::try_from(&insert.item)?;
         ItemRules::Service.check_item(&item)?;
         check_key_of(&target.table, item.view())?;
-        let key = DocumentPath::attribute(description.partition_key.name.as_str());
-        let absent = Condition::from(Logic::Test(Predicate::NotExists(key)));
+        let absent = Condition::from(absent(target));
         let mut write = Self::new(Change::Put(item), Some(absent));
         write.end.inserts_into = Some(insert.table);
         Ok(write)
@@ -103,7 +107,7 @@ impl StatementWrite {
     /// The whole WHERE clause is the condition, so that an item that is not there is not made.
     fn update(statement: UpdateStatement, target: &Target<'_>) -> Result<Self> {
         let UpdateStatement { update, condition, returning, .. } = statement;
-        let single = single_item(target, condition.as_ref(), Into::into)?;
+        let single = changed_item(target, condition.as_ref())?;
         check_keys_untouched(&target.table.description, &update)?;
         check_scalar_keys(&target.table, update.paths())?;
         let change = Change::Update { key: single.key, update: update.clone() };
@@ -117,11 +121,6 @@ impl StatementWrite {
     pub(super) fn place(&self, target: &Target<'_>) -> Result<ItemPlace> {
         let key = self.change.key_in(&target.table)?;
         Ok((target.table.name.clone(), key))
-    }
-
-    /// Whether the statement asks for what it changed.
-    pub(super) fn returns(&self) -> bool {
-        self.end.return_values != ReturnValues::None
     }
 
     /// The change, to be carried out with others.
@@ -155,7 +154,7 @@ impl StatementEnd {
     /// What the statement returns.
     pub(super) fn returned(&self, written: Written) -> Result<Option<EncodedItem>> {
         match &self.update {
-            Some(update) => self.return_values.of(update, written),
+            Some(update) => self.return_values.of_statement(update, written),
             None => Ok(written.old),
         }
     }
@@ -171,23 +170,64 @@ impl StatementEnd {
     }
 }
 
+fn check_inserted_key(insert: &Insert, target: &Target<'_>) -> Result<(), StatementError> {
+    for key in target.table.description.key_attributes() {
+        let attribute = key.name.clone();
+        match insert.item.get(&attribute) {
+            None => return Err(StatementError::KeyMissing { attribute }),
+            Some(value) if !key.key_type.accepts(value.attribute_type()) => {
+                return Err(StatementError::KeyType { attribute });
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// That the item is not there.
+fn absent(target: &Target<'_>) -> Logic<Predicate> {
+    let key = target.table.description.partition_key.name.as_str();
+    Logic::Test(Predicate::NotExists(DocumentPath::attribute(key)))
+}
+
+/// A DELETE asks its condition of an item that is there; that there is none is no failure.
+fn unless_absent(target: &Target<'_>, condition: Condition) -> Condition {
+    Condition::from(Logic::any([absent(target), condition.tree().clone()]))
+}
+
 /// The item a WHERE clause is about.
-pub(super) struct KeyedItem {
-    pub(super) key: PrimaryKey,
+struct KeyedItem {
+    key: PrimaryKey,
     /// What is asked beyond the key.
-    pub(super) rest: Option<Condition>,
+    rest: Option<Condition>,
+    /// A key attribute that has to equal another value as well.
+    repeated: Option<String>,
+}
+
+/// The item that a statement changes.
+///
+/// # Errors
+/// A clause that is not about one item; a key that does not fit the table.
+fn changed_item(target: &Target<'_>, condition: Option<&Condition>) -> Result<KeyedItem> {
+    let item = keyed_item(target, condition, SingleItemError::KeyIncomplete.into())?;
+    match item.repeated {
+        Some(attribute) => {
+            Err(StatementError::from(SingleItemError::RepeatedKey { attribute }).into())
+        }
+        None => Ok(item),
+    }
 }
 
 /// # Errors
-/// What `incomplete` says of a clause that is not about one item; a key that does not fit the table.
-pub(super) fn single_item(
+/// `incomplete` for a clause that is not about one item; a key that does not fit the table.
+fn keyed_item(
     target: &Target<'_>,
     condition: Option<&Condition>,
-    incomplete: impl Fn(SingleItemError) -> StatementError,
+    incomplete: StatementError,
 ) -> Result<KeyedItem> {
     let attributes: Vec<_> = target.table.description.key_attributes().collect();
     let names: Vec<_> = attributes.iter().map(|attribute| attribute.name.as_str()).collect();
-    let single = lookup::single_item(condition, &names).map_err(incomplete)?;
+    let single = lookup::single_item(condition, &names).map_err(|_| incomplete)?;
     let mut key = Item::new();
     for (attribute, value) in attributes.into_iter().zip(single.key) {
         if !attribute.key_type.accepts(value.attribute_type()) {
@@ -195,7 +235,8 @@ pub(super) fn single_item(
         }
         key.insert(attribute.name.as_str(), value);
     }
-    Ok(KeyedItem { key: primary_key(&target.table, &key)?, rest: single.rest })
+    let key = primary_key(&target.table, &key)?;
+    Ok(KeyedItem { key, rest: single.rest, repeated: single.repeated })
 }
 
 impl From<Returning> for ReturnValues {

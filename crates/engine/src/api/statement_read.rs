@@ -1,10 +1,12 @@
 //! A SELECT of one item by its key: the only kind that batches and transactions take.
 
+use dynafile_expr::partiql::lookup::single_read;
 use dynafile_expr::partiql::{Column, Select};
-use dynafile_model::item_size_bytes;
+use dynafile_model::{Item, item_size_bytes};
 
-use super::select_statement::selected;
-use super::statement::single_item;
+use super::primary_key::primary_key;
+use super::select_reads::KeyedWays;
+use super::select_statement::{selected, selected_columns, selected_tree};
 use super::target::Target;
 use crate::error::{Result, StatementError};
 use crate::ongoing_transactions::ItemPlace;
@@ -28,16 +30,20 @@ impl<'d> SingleRead<'d> {
         target: Target<'d>,
         otherwise: StatementError,
     ) -> Result<Self> {
-        if select.source.index.is_some() {
+        let tree = selected_tree(&target, select.source.index.as_deref(), false)?;
+        let columns = selected_columns(select.columns)?;
+        if tree.index().is_some() {
             return Err(otherwise.into());
         }
-        let incomplete = |_| otherwise.clone();
-        let single = single_item(&target, select.condition.as_ref(), incomplete)?;
-        let key = key_of_primary(&target.table, &single.key)?;
-        match single.rest {
-            None => Ok(Self { target, key, columns: select.columns }),
-            Some(_) => Err(otherwise.into()),
-        }
+        let ways = KeyedWays::of(&tree, select.condition.as_ref())?;
+        ways.reads(&tree)?;
+        let attributes: Vec<_> = target.table.description.key_attributes().collect();
+        let names: Vec<_> = attributes.iter().map(|attribute| attribute.name.as_str()).collect();
+        let values = single_read(select.condition.as_ref(), &names).ok_or(otherwise)?;
+        let names = names.into_iter().map(str::to_owned);
+        let key = primary_key(&target.table, &names.zip(values).collect::<Item>())?;
+        let key = key_of_primary(&target.table, &key)?;
+        Ok(Self { target, key, columns })
     }
 
     /// Which item it is about.

@@ -3,10 +3,10 @@
 //! A token is text to its holder: hexadecimal digits of the position and of a hash of the statement and its parameters, so
 //! that the token of another statement is refused.
 
-use dynafile_model::AttributeValue;
+use dynafile_model::{AttributeValue, EncodedItem, Item};
 use twox_hash::XxHash3_64;
 
-use crate::error::StatementError;
+use crate::error::{Result, StatementError};
 
 /// A place in what a SELECT reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,8 +44,11 @@ impl StatementToken {
     fn parse(text: &str, statement: u64) -> Option<Self> {
         let digits = text.chars().map(|character| character.to_digit(16));
         let digits = digits.collect::<Option<Vec<u32>>>()?;
-        let bytes: Vec<u8> =
-            digits.chunks_exact(2).map(|pair| (pair[0] << 4 | pair[1]) as u8).collect();
+        let pairs = digits.chunks_exact(2);
+        if !pairs.remainder().is_empty() {
+            return None;
+        }
+        let bytes: Vec<u8> = pairs.map(|pair| (pair[0] << 4 | pair[1]) as u8).collect();
         let (hash, rest) = bytes.split_first_chunk::<HASH_BYTES>()?;
         let (range, rest) = rest.split_first_chunk::<RANGE_BYTES>()?;
         let key = match rest.split_first() {
@@ -58,10 +61,17 @@ impl StatementToken {
     }
 }
 
-/// A hash of a statement and its parameters.
-pub(super) fn statement_hash(text: &str, parameters: Option<&[AttributeValue]>) -> u64 {
-    let whole = format!("{text}\0{parameters:?}");
-    XxHash3_64::oneshot(whole.as_bytes())
+/// A hash of a statement and its parameters, the same in every version: of the text, its length, and the encoded parameters.
+///
+/// # Errors
+/// Parameters that are no values.
+pub(super) fn statement_hash(text: &str, parameters: Option<&[AttributeValue]>) -> Result<u64> {
+    let parameters = AttributeValue::L(parameters.unwrap_or_default().to_vec());
+    let parameters: Item = [("parameters".to_owned(), parameters)].into_iter().collect();
+    let mut whole = (text.len() as u64).to_le_bytes().to_vec();
+    whole.extend_from_slice(text.as_bytes());
+    whole.extend_from_slice(EncodedItem::try_from(&parameters)?.as_bytes());
+    Ok(XxHash3_64::oneshot(&whole))
 }
 
 #[cfg(test)]
@@ -70,14 +80,26 @@ mod tests {
 
     #[test]
     fn a_token_comes_back_for_its_statement_alone() {
-        let statement = statement_hash("SELECT * FROM t", None);
+        let statement = statement_hash("SELECT * FROM t", None).unwrap();
         for key in [None, Some(vec![]), Some(vec![0, 255, 7])] {
             let token = StatementToken { range: 3, key };
             let text = token.to_text(statement);
             assert_eq!(StatementToken::from_text(&text, statement), Ok(token));
-            let other = statement_hash("SELECT * FROM t", Some(&[1.into()]));
+            let other = statement_hash("SELECT * FROM t", Some(&[1.into()])).unwrap();
             assert_eq!(StatementToken::from_text(&text, other), Err(StatementError::NextToken));
+            // A digit too many is no part of it.
+            let longer = StatementToken::from_text(&format!("{text}0"), statement);
+            assert_eq!(longer, Err(StatementError::NextToken));
         }
+    }
+
+    #[test]
+    fn the_hash_of_a_statement_stays_the_same() {
+        let parameters = [1.into(), "a".into(), AttributeValue::Null];
+        let hash = statement_hash("SELECT * FROM t WHERE a = ?", Some(&parameters));
+        assert_eq!(hash.unwrap(), 8_285_241_195_679_370_642);
+        let moved = statement_hash("SELECT * FROM t", Some(&[AttributeValue::L(vec![])])).unwrap();
+        assert_ne!(statement_hash("SELECT * FROM t", None).unwrap(), moved);
     }
 
     #[test]

@@ -1,7 +1,8 @@
-//! What a transaction is cancelled for before it runs: the first of its actions that does not fit its table.
+//! What a transaction is cancelled for before it runs: the first of its actions that does not fit its table, and all such
+//! statements.
 //!
-//! The service stops at that action; those around it have no reason. Whether two actions are about one item is looked at when
-//! all of them fit.
+//! The service stops at that action; those around it have no reason. It goes on to the other statements. Whether two are about
+//! one item is looked at when all of them fit.
 //! Source: API reference, "TransactionCanceledException"; which errors are reasons and which are the whole request's, as
 //! Parity Suite observed the service.
 
@@ -10,7 +11,7 @@ use std::hash::Hash;
 
 use dynafile_model::KeyError;
 
-use crate::error::{Error, Result, StatementError, ValidationError};
+use crate::error::{Error, Result, ValidationError};
 
 /// What each part of a transaction is prepared to, in order.
 ///
@@ -27,6 +28,32 @@ pub(super) fn prepared<I, T>(
         prepared => prepared,
     };
     parts.enumerate().map(of_part).collect()
+}
+
+/// The same for statements, of which the service looks at all: each that does not fit its table has its reason.
+///
+/// # Errors
+/// The first error that is no reason; otherwise the reasons, if there are any.
+pub(super) fn all_prepared<I, T>(
+    parts: impl IntoIterator<Item = I>,
+    is_reason: impl Fn(&Error) -> bool,
+    mut prepare: impl FnMut(usize, I) -> Result<T>,
+) -> Result<Vec<T>> {
+    let (mut all, mut reasons) = (Vec::new(), Vec::new());
+    for (position, part) in parts.into_iter().enumerate() {
+        match prepare(position, part) {
+            Ok(prepared) => {
+                all.push(prepared);
+                reasons.push(None);
+            }
+            Err(error) if is_reason(&error) => reasons.push(Some(error)),
+            Err(error) => return Err(error),
+        }
+    }
+    match reasons.iter().any(Option::is_some) {
+        true => Err(Error::TransactionCancelled { reasons }),
+        false => Ok(all),
+    }
 }
 
 /// The cancellation of a transaction of so many parts for one of them.
@@ -53,7 +80,7 @@ pub(super) fn check_distinct<P: Eq + Hash>(places: impl IntoIterator<Item = P>) 
 ///
 /// What does not fit the table is a reason; an empty key attribute, and what does not belong into a
 /// transaction, is an error of the request.
-fn is_reason(error: &Error) -> bool {
+pub(super) fn is_reason(error: &Error) -> bool {
     match error {
         Error::KeyUpdate { .. } => true,
         Error::Key { source, .. } | Error::IndexKey { source, .. } => is_reason_of_key(source),
@@ -64,12 +91,6 @@ fn is_reason(error: &Error) -> bool {
             | ValidationError::IndexKeySize { .. } => true,
             _ => false,
         },
-        Error::Statement(error) => matches!(
-            **error,
-            StatementError::KeyType { .. }
-                | StatementError::KeyMissing { .. }
-                | StatementError::SingleItem(_)
-        ),
         _ => false,
     }
 }

@@ -2,6 +2,7 @@
 
 use dynafile_expr::partiql::PartiqlError;
 use dynafile_expr::partiql::lookup::SingleItemError;
+use dynafile_model::AttributeType;
 use thiserror::Error;
 
 /// Why a statement is refused.
@@ -21,6 +22,18 @@ pub enum StatementError {
     KeyType {
         /// The attribute.
         attribute: String,
+    },
+    /// A key attribute compared with a value of a type that no key has.
+    ///
+    /// `Key value must be of type S, N, or B. Key name: {attribute}, Key type: {found}`
+    #[error(
+        "the key attribute '{attribute}' is compared with a value of type {found}, which no key has"
+    )]
+    KeyValueType {
+        /// The attribute.
+        attribute: String,
+        /// The value's type.
+        found: AttributeType,
     },
     /// An item to insert without one of its key attributes.
     ///
@@ -48,6 +61,52 @@ pub enum StatementError {
         /// The attribute.
         attribute: String,
     },
+    /// ORDER BY the sort key alone, of several partitions.
+    ///
+    /// `Must have hash key in ORDER BY clause when more than one hash key condition specified in WHERE clause.`
+    #[error("ORDER BY of several partitions needs the partition key")]
+    OrderOfPartitions,
+    /// Two ways of fulfilling a WHERE clause that read the same part of a partition.
+    ///
+    /// `Overlapping conditions with range keys are not supported in where clause`
+    #[error("two alternatives of the WHERE clause are about the same part of a partition")]
+    OverlappingRanges,
+    /// A WHERE clause that makes more than 50 reads necessary.
+    ///
+    /// `Too many decomposed read operations for a given query.`
+    #[error("the WHERE clause names more than {limit} keys or parts of partitions")]
+    TooManyReads {
+        /// The most there may be.
+        limit: usize,
+    },
+    /// An index whose partition key or sort key has several attributes.
+    ///
+    /// `PartiQL statements cannot be executed on tables with multi-attribute HASH keys or multi-attribute RANGE keys.`
+    #[error(
+        "statements do not read the index '{index}', whose key has several attributes of a kind: use a query"
+    )]
+    MultiAttributeIndex {
+        /// The index.
+        index: String,
+    },
+    /// An index that is not there.
+    ///
+    /// `The table does not have the specified index`
+    #[error("the table '{table}' has no index '{index}'")]
+    IndexNotFound {
+        /// The table.
+        table: String,
+        /// The index.
+        index: String,
+    },
+    /// A consistent read of a global index.
+    ///
+    /// `Strongly consistent read is not supported on Global Secondary Indexes`
+    #[error("the global index '{index}' cannot be read consistently")]
+    ConsistentIndexRead {
+        /// The index.
+        index: String,
+    },
     /// EXISTS outside of a transaction that writes.
     ///
     /// `EXISTS can only be used in ExecuteTransaction write requests.`
@@ -60,7 +119,7 @@ pub enum StatementError {
     ExistsCondition,
     /// A SELECT of a batch that is not about one item.
     ///
-    /// `Only single item select is supported`
+    /// `Select statements within BatchExecuteStatement must specify the primary key in the where clause.`
     #[error("a SELECT in a batch says what each key attribute equals")]
     BatchRead,
     /// A SELECT of a transaction that is not about one item.
@@ -73,6 +132,11 @@ pub enum StatementError {
     /// `Reads on indices are not supported within transactions.`
     #[error("a SELECT in a transaction reads a table, not an index")]
     TransactionIndexRead,
+    /// A statement of a transaction that does not give the key of an item of the table.
+    ///
+    /// `The provided key element does not match the schema`
+    #[error("{0}")]
+    TransactionKey(Box<StatementError>),
     /// RETURNING in a transaction.
     ///
     /// `RETURNING clause is not supported in ExecuteTransaction.`

@@ -1,50 +1,29 @@
-//! A place among the tokens of a statement, its parameters, and the values met so far.
-//!
-//! Every literal and parameter outside of a larger literal is kept under a placeholder of its own, so that what is parsed
-//! has the form of an expression's text and is bound like one.
+//! A place among the tokens of a statement.
 
-use dynafile_model::AttributeValue;
-
+use super::complaint::{Complaint, Mark};
 use super::error::{PartiqlError, Place};
-use super::token::{Token, TokenKind, tokens};
-use crate::expression::{PlaceholderError, Placeholders};
+use super::token::{Token, TokenKind, Unreadable, tokens};
 
 /// A place among the tokens of a statement.
 pub(super) struct Cursor<'t> {
     text: &'t str,
     tokens: Vec<Token<'t>>,
     next: usize,
-    parameters: Vec<AttributeValue>,
-    /// How many `?` there were.
-    used_parameters: usize,
-    values: Vec<(String, AttributeValue)>,
 }
 
 impl<'t> Cursor<'t> {
-    pub(super) fn new(text: &'t str, parameters: Vec<AttributeValue>) -> Self {
-        let (tokens, values) = (tokens(text), Vec::new());
-        Cursor { text, tokens, next: 0, parameters, used_parameters: 0, values }
-    }
-
-    /// The end of a parse: nothing may be left but a semicolon, and the parameters have to be as many as their places.
-    pub(super) fn finish(&mut self) -> Result<Placeholders, PartiqlError> {
-        self.take_symbol(";");
-        if self.peek().kind != TokenKind::End {
-            return Err(self.unexpected());
+    pub(super) fn new(text: &'t str) -> Result<Self, PartiqlError> {
+        match tokens(text) {
+            Ok(tokens) => Ok(Cursor { text, tokens, next: 0 }),
+            Err(Unreadable(start)) => {
+                let place = place(text, start, 1);
+                Err(PartiqlError::NotWellFormed { complaint: Complaint::Unreadable, place })
+            }
         }
-        let (expected, given) = (self.used_parameters, self.parameters.len());
-        if expected != given {
-            return Err(PartiqlError::ParameterCount { expected, given });
-        }
-        let placeholders = Placeholders::new([], std::mem::take(&mut self.values));
-        placeholders.map_err(|error| match error {
-            PlaceholderError::InvalidValue { reason, .. } => PartiqlError::Value(reason),
-            _ => unreachable!("placeholders are named here, and names are not used"),
-        })
     }
 
     pub(super) fn peek(&self) -> Token<'t> {
-        self.tokens[self.next]
+        self.peek_at(0)
     }
 
     /// The token `distance` behind the next.
@@ -61,6 +40,12 @@ impl<'t> Cursor<'t> {
         token
     }
 
+    /// Whether only a semicolon may be left.
+    pub(super) fn is_at_end(&self) -> bool {
+        let behind = usize::from(self.is_symbol(";"));
+        self.peek_at(behind).kind == TokenKind::End
+    }
+
     pub(super) fn is_symbol(&self, symbol: &str) -> bool {
         matches!(self.peek().kind, TokenKind::Symbol(found) if found == symbol)
     }
@@ -73,87 +58,71 @@ impl<'t> Cursor<'t> {
         matches
     }
 
-    pub(super) fn expect_symbol(&mut self, symbol: &str) -> Result<(), PartiqlError> {
-        match self.take_symbol(symbol) {
+    /// Consumes a mark that has to stand here.
+    pub(super) fn expect(&mut self, mark: Mark) -> Result<(), PartiqlError> {
+        match self.take_symbol(mark.symbol()) || self.take_keyword(mark.symbol()) {
             true => Ok(()),
-            false => Err(self.unexpected()),
+            false => Err(self.complain(Complaint::Mark(mark))),
         }
     }
 
-    /// Whether the next token is this keyword; case does not matter.
-    pub(super) fn is_word(&self, word: &str) -> bool {
-        is_word(self.peek(), word)
+    /// The keyword that comes next, in small letters.
+    pub(super) fn keyword(&self) -> Option<&'static str> {
+        self.keyword_at(0)
     }
 
-    pub(super) fn take_word(&mut self, word: &str) -> bool {
-        let matches = self.is_word(word);
-        if matches {
-            self.advance();
+    pub(super) fn keyword_at(&self, distance: usize) -> Option<&'static str> {
+        match self.peek_at(distance).kind {
+            TokenKind::Keyword(keyword) => Some(keyword),
+            _ => None,
         }
-        matches
     }
 
-    pub(super) fn expect_word(&mut self, word: &str) -> Result<(), PartiqlError> {
-        match self.take_word(word) {
-            true => Ok(()),
-            false => Err(self.unexpected()),
-        }
+    /// Whether these keywords come next.
+    pub(super) fn is_at_keywords(&self, keywords: &[&str]) -> bool {
+        let mut all = keywords.iter().enumerate();
+        all.all(|(distance, keyword)| self.keyword_at(distance) == Some(*keyword))
+    }
+
+    pub(super) fn take_keyword(&mut self, keyword: &str) -> bool {
+        self.take_keywords(&[keyword])
     }
 
     /// Consumes these keywords if all of them come next.
-    pub(super) fn take_words(&mut self, words: &[&str]) -> bool {
-        let all = words.iter().enumerate().all(|(at, word)| is_word(self.peek_at(at), word));
+    pub(super) fn take_keywords(&mut self, keywords: &[&str]) -> bool {
+        let all = self.is_at_keywords(keywords);
         if all {
-            self.next += words.len();
+            self.next += keywords.len();
         }
         all
     }
 
-    /// A name, with or without quotation marks.
-    pub(super) fn name(&mut self) -> Result<String, PartiqlError> {
+    /// Consumes a name, with or without quotation marks, if one comes next.
+    pub(super) fn take_name(&mut self) -> Option<String> {
         match self.peek().kind {
-            TokenKind::Word => Ok(self.advance().text.to_owned()),
-            TokenKind::Quoted => Ok(self.advance().unquoted()),
-            _ => Err(self.unexpected()),
+            TokenKind::Name => Some(self.advance().text.to_owned()),
+            TokenKind::Quoted => Some(self.advance().unquoted()),
+            _ => None,
         }
-    }
-
-    /// The value of the `?` just consumed. Where there are too few, a stand-in: the end of the parse refuses them.
-    pub(super) fn parameter(&mut self) -> AttributeValue {
-        let value = self.parameters.get(self.used_parameters).cloned();
-        self.used_parameters += 1;
-        value.unwrap_or(AttributeValue::Null)
-    }
-
-    /// The placeholder that stands for a value from here on.
-    pub(super) fn keep(&mut self, value: AttributeValue) -> String {
-        let placeholder = format!(":{}", self.values.len());
-        self.values.push((placeholder.clone(), value));
-        placeholder
     }
 
     /// The error of the next token.
-    pub(super) fn unexpected(&self) -> PartiqlError {
-        let token = self.peek();
-        let found = if token.kind == TokenKind::End { "its end" } else { token.text };
-        PartiqlError::NotWellFormed {
-            statement: self.text.to_owned(),
-            found: found.to_owned(),
-            place: self.place(token),
-        }
+    pub(super) fn complain(&self, complaint: Complaint) -> PartiqlError {
+        PartiqlError::NotWellFormed { complaint, place: self.place(self.peek()) }
     }
 
     pub(super) fn place(&self, token: Token<'_>) -> Place {
-        let before = &self.text[..token.start];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Place {
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-            length: token.text.chars().count(),
-        }
+        place(self.text, token.start, token.text.chars().count())
     }
 }
 
-fn is_word(token: Token<'_>, word: &str) -> bool {
-    token.kind == TokenKind::Word && token.text.eq_ignore_ascii_case(word)
+/// The place of a part of the text that begins at a byte.
+pub(super) fn place(text: &str, start: usize, length: usize) -> Place {
+    let before = &text[..start];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    Place {
+        line: before.matches('\n').count() + 1,
+        column: before[line_start..].chars().count() + 1,
+        length,
+    }
 }

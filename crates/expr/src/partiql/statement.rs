@@ -1,146 +1,125 @@
-//! Statements, clause by clause.
+//! Statements, clause by clause: what is DynamoDB's of them.
 
 use dynafile_model::{AttributeValue, PathElement};
 
-use super::condition::{self, WhereClause};
-use super::cursor::Cursor;
+use super::condition;
 use super::error::PartiqlError;
-use super::token::TokenKind;
+use super::parser::Parser;
+use super::reading::Reading;
+use super::syntax::{
+    ChangeNode, ColumnNode, InsertNode, Node, NodeKind, OrderNode, ReturningNode, SelectNode,
+    SourceNode, StatementNode, Step,
+};
 use super::{
-    Column, Delete, Insert, OrderKey, Returning, Select, Source, Statement, UpdateStatement, update,
+    Column, Columns, Delete, Insert, OrderKey, Returning, Select, Source, Statement,
+    UpdateStatement, update, value,
 };
 use crate::condition::Condition;
-use crate::expression::DocumentPath;
 use crate::expression::document_path::check_disjoint;
 use crate::expression::placeholders::Placeholders;
 use crate::expression::syntax::PathText;
-
-/// Statements of SQL that begin like these are of another kind.
-const OTHER_STATEMENTS: [(&str, &str, &str); 4] = [
-    ("CREATE", "TABLE", "CreateTable"),
-    ("CREATE", "INDEX", "CreateIndex"),
-    ("DROP", "TABLE", "DropTable"),
-    ("DROP", "INDEX", "DropIndex"),
-];
-
-/// Clauses of SQL that DynamoDB does not have.
-const OTHER_CLAUSES: [&str; 6] = ["LIMIT", "OFFSET", "GROUP", "HAVING", "LET", "JOIN"];
+use crate::expression::{DocumentPath, ExpressionError};
 
 pub(super) fn parse(
     text: &str,
     parameters: Vec<AttributeValue>,
 ) -> Result<Statement, PartiqlError> {
-    let mut cursor = Cursor::new(text, parameters);
-    if cursor.take_word("SELECT") {
-        let clauses = SelectClauses::parse(&mut cursor)?;
-        let mut placeholders = cursor.finish()?;
-        return clauses.bind(&mut placeholders).map(Statement::Select);
-    }
-    if cursor.is_word("EXISTS") && cursor.peek_at(1).kind == TokenKind::Symbol("(") {
-        return exists(cursor);
-    }
-    if cursor.take_words(&["INSERT", "INTO"]) {
-        return insert(cursor);
-    }
-    if cursor.take_word("UPDATE") {
-        return update_statement(cursor);
-    }
-    if cursor.take_words(&["DELETE", "FROM"]) {
-        return delete(cursor);
-    }
-    Err(other_statement(&mut cursor))
-}
-
-fn other_statement(cursor: &mut Cursor<'_>) -> PartiqlError {
-    for (first, second, operation) in OTHER_STATEMENTS {
-        if cursor.take_words(&[first, second]) {
-            return PartiqlError::UnsupportedOperation { operation };
+    let mut parser = Parser::new(text)?;
+    let (node, expected) = parser.parse()?;
+    let reading = Reading::new(text, parameters, expected)?;
+    match node.kind {
+        NodeKind::Statement(statement) => match *statement {
+            StatementNode::Select(node) => select(reading, node).map(Statement::Select),
+            StatementNode::Insert(node) => insert(&reading, node).map(Statement::Insert),
+            StatementNode::Change(node) => change(reading, node),
+            StatementNode::Other(operation) => {
+                Err(PartiqlError::UnsupportedOperation { operation: operation.to_owned() })
+            }
+        },
+        NodeKind::Call { ref function, ref operands } if function == "exists" => {
+            match exists(operands) {
+                Some(node) => select(reading, node).map(Statement::Exists),
+                None => Err(PartiqlError::UnsupportedOperation { operation: node.name() }),
+            }
         }
-    }
-    let is_dml = ["INSERT", "DELETE"].into_iter().any(|word| cursor.is_word(word));
-    match cursor.peek().kind {
-        TokenKind::Word | TokenKind::Quoted if !is_dml => {
-            PartiqlError::UnsupportedOperation { operation: "VariableReference" }
-        }
-        TokenKind::Text | TokenKind::Number => {
-            PartiqlError::UnsupportedOperation { operation: "Literal" }
-        }
-        _ => cursor.unexpected(),
+        _ => Err(PartiqlError::UnsupportedOperation { operation: node.name() }),
     }
 }
 
-/// A SELECT whose condition is not bound yet.
-struct SelectClauses {
-    columns: Option<Vec<PathText>>,
-    source: Source,
-    condition: Option<WhereClause>,
-    order: Vec<OrderKey>,
+/// The SELECT in the parentheses of EXISTS.
+fn exists<'t>(operands: &[Node<'t>]) -> Option<SelectNode<'t>> {
+    match operands {
+        [Node { kind: NodeKind::Statement(statement), .. }] => match &**statement {
+            StatementNode::Select(node) => Some(node.clone()),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
-impl SelectClauses {
-    /// What follows SELECT.
-    fn parse(cursor: &mut Cursor<'_>) -> Result<Self, PartiqlError> {
-        let columns = match cursor.take_symbol("*") {
-            true => None,
-            false => Some(columns(cursor)?),
+fn select(mut reading: Reading<'_>, node: SelectNode<'_>) -> Result<Select, PartiqlError> {
+    if let Some((clause, token)) = node.other_clause {
+        return Err(PartiqlError::UnsupportedClause { clause, place: reading.place(token) });
+    }
+    if node.is_value {
+        return Err(PartiqlError::SelectValue);
+    }
+    let has_alias = node.columns.iter().flatten().any(|column| column.has_alias);
+    if has_alias {
+        return Err(PartiqlError::Alias);
+    }
+    let source = source(&reading, &node.source)?;
+    let columns = columns(&reading, node.columns.as_deref())?;
+    let condition = where_clause(&mut reading, node.condition.as_ref())?;
+    let order = node.order.iter().map(order_key).collect::<Result<Vec<_>, _>>()?;
+    let mut placeholders = reading.finish()?;
+    let columns = columns.bind(&mut placeholders)?;
+    Ok(Select { columns, source, condition: bind(condition, &mut placeholders)?, order })
+}
+
+/// A SELECT's columns as written.
+enum ColumnTexts {
+    All,
+    Paths(Vec<PathText>),
+    Refused(PartiqlError),
+}
+
+fn columns(
+    reading: &Reading<'_>,
+    columns: Option<&[ColumnNode<'_>]>,
+) -> Result<ColumnTexts, PartiqlError> {
+    let Some(columns) = columns else { return Ok(ColumnTexts::All) };
+    let mut paths = Vec::with_capacity(columns.len());
+    for column in columns {
+        match reading.path(&column.node) {
+            Ok(path) => paths.push(path),
+            Err(error @ PartiqlError::ColumnNotAPath(_)) => return Ok(ColumnTexts::Refused(error)),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(ColumnTexts::Paths(paths))
+}
+
+impl ColumnTexts {
+    /// Columns bear the last name of their paths, with the positions behind it.
+    fn bind(self, placeholders: &mut Placeholders) -> Result<Columns, PartiqlError> {
+        let paths = match self {
+            ColumnTexts::All => return Ok(Columns::All),
+            ColumnTexts::Refused(error) => return Ok(Columns::Refused(Box::new(error))),
+            ColumnTexts::Paths(paths) => paths,
         };
-        cursor.expect_word("FROM")?;
-        let source = source(cursor)?;
-        if cursor.is_word("AS") || is_alias(cursor) {
-            return Err(PartiqlError::Alias);
+        let mut columns: Vec<Column> = Vec::with_capacity(paths.len());
+        for path in paths {
+            let path = path.resolve(placeholders)?;
+            let name = column_name(&path);
+            if columns.iter().any(|column| column.name == name) {
+                return Err(PartiqlError::RepeatedColumn { name });
+            }
+            columns.push(Column { name, path });
         }
-        let condition = where_clause(cursor)?;
-        let order = match cursor.take_words(&["ORDER", "BY"]) {
-            true => order_keys(cursor)?,
-            false => Vec::new(),
-        };
-        refuse_other_clauses(cursor)?;
-        Ok(SelectClauses { columns, source, condition, order })
+        check_disjoint(columns.iter().map(|column| &column.path))?;
+        Ok(Columns::Paths(columns))
     }
-
-    fn bind(self, placeholders: &mut Placeholders) -> Result<Select, PartiqlError> {
-        let columns = match self.columns {
-            Some(paths) => Some(named_columns(&paths, placeholders)?),
-            None => None,
-        };
-        let condition = bind_condition(self.condition, placeholders)?;
-        Ok(Select { columns, source: self.source, condition, order: self.order })
-    }
-}
-
-fn columns(cursor: &mut Cursor<'_>) -> Result<Vec<PathText>, PartiqlError> {
-    let mut paths = Vec::new();
-    loop {
-        let start = cursor.peek();
-        paths.push(cursor.path()?);
-        if cursor.is_symbol("(") {
-            return Err(PartiqlError::ColumnNotAPath(cursor.place(start)));
-        }
-        if cursor.is_word("AS") {
-            return Err(PartiqlError::Alias);
-        }
-        if !cursor.take_symbol(",") {
-            return Ok(paths);
-        }
-    }
-}
-
-/// Columns bear the last name of their paths, with the positions behind it.
-fn named_columns(
-    paths: &[PathText],
-    placeholders: &mut Placeholders,
-) -> Result<Vec<Column>, PartiqlError> {
-    let mut columns: Vec<Column> = Vec::with_capacity(paths.len());
-    for path in paths {
-        let path = path.resolve(placeholders)?;
-        let name = column_name(&path);
-        if columns.iter().any(|column| column.name == name) {
-            return Err(PartiqlError::RepeatedColumn { name });
-        }
-        columns.push(Column { name, path });
-    }
-    check_disjoint(columns.iter().map(|column| &column.path))?;
-    Ok(columns)
 }
 
 fn column_name(path: &DocumentPath) -> String {
@@ -157,141 +136,120 @@ fn column_name(path: &DocumentPath) -> String {
     name
 }
 
-/// Whether a second name follows the table's.
-fn is_alias(cursor: &Cursor<'_>) -> bool {
-    let clauses = ["WHERE", "ORDER"].into_iter().chain(OTHER_CLAUSES);
-    match cursor.peek().kind {
-        TokenKind::Quoted => true,
-        TokenKind::Word => !clauses.into_iter().any(|word| cursor.is_word(word)),
-        _ => false,
+/// What stands behind FROM, UPDATE and INSERT INTO.
+fn source(reading: &Reading<'_>, node: &SourceNode<'_>) -> Result<Source, PartiqlError> {
+    if node.is_joined {
+        return Err(PartiqlError::SeveralSources);
     }
-}
-
-fn source(cursor: &mut Cursor<'_>) -> Result<Source, PartiqlError> {
-    let table = cursor.name()?;
-    let index = match cursor.take_symbol(".") {
-        true => Some(cursor.name()?),
-        false => None,
+    if node.has_alias {
+        return Err(PartiqlError::Alias);
+    }
+    let unexpected = || PartiqlError::SourceNotAName(reading.place(node.node.token));
+    let (table, steps) = match &node.node.kind {
+        NodeKind::Name(table) => (table, &[][..]),
+        NodeKind::Path { root, steps } => match &root.kind {
+            NodeKind::Name(table) => (table, steps.as_slice()),
+            _ => return Err(unexpected()),
+        },
+        _ => return Err(unexpected()),
     };
-    Ok(Source { table, index })
-}
-
-fn where_clause(cursor: &mut Cursor<'_>) -> Result<Option<WhereClause>, PartiqlError> {
-    match cursor.take_word("WHERE") {
-        true => condition::parse(cursor).map(Some),
-        false => Ok(None),
+    if steps.len() > 1 {
+        return Err(PartiqlError::SourceComponents);
     }
+    let index = match steps.first() {
+        None => None,
+        Some(Step::Name(name)) => Some(name.clone()),
+        Some(Step::Bracket(Node { kind: NodeKind::Text(name), .. })) => Some(name.clone()),
+        Some(_) => return Err(unexpected()),
+    };
+    if table.is_empty() || index.as_ref().is_some_and(String::is_empty) {
+        return Err(PartiqlError::EmptyComponent);
+    }
+    Ok(Source { table: table.clone(), index })
 }
 
-fn bind_condition(
-    clause: Option<WhereClause>,
+/// A condition as it is written, to be bound once all values are kept.
+type WhereClause = Option<crate::condition::ParsedCondition>;
+
+fn where_clause(
+    reading: &mut Reading<'_>,
+    node: Option<&Node<'_>>,
+) -> Result<WhereClause, PartiqlError> {
+    node.map(|node| condition::read(reading, node)).transpose()
+}
+
+fn bind(
+    clause: WhereClause,
     placeholders: &mut Placeholders,
-) -> Result<Option<Condition>, PartiqlError> {
+) -> Result<Option<Condition>, ExpressionError> {
     clause.map(|clause| clause.bind(placeholders)).transpose()
 }
 
-fn order_keys(cursor: &mut Cursor<'_>) -> Result<Vec<OrderKey>, PartiqlError> {
-    let mut keys = Vec::new();
-    loop {
-        let attribute = cursor.name()?;
-        let is_descending = cursor.take_word("DESC");
-        if !is_descending {
-            cursor.take_word("ASC");
-        }
-        keys.push(OrderKey { attribute, is_descending });
-        if !cursor.take_symbol(",") {
-            return Ok(keys);
-        }
+fn order_key(node: &OrderNode<'_>) -> Result<OrderKey, PartiqlError> {
+    let NodeKind::Name(attribute) = &node.key.kind else {
+        return Err(PartiqlError::OrderNotAName { found: node.key.name() });
+    };
+    Ok(OrderKey { attribute: attribute.clone(), is_descending: node.is_descending })
+}
+
+fn insert(reading: &Reading<'_>, node: InsertNode<'_>) -> Result<Insert, PartiqlError> {
+    let Some(item) = node.item else { return Err(PartiqlError::InsertOfSeveral) };
+    if node.has_position {
+        return Err(PartiqlError::InsertAt);
     }
-}
-
-/// The place is that of what the clause says, as the service has it.
-fn refuse_other_clauses(cursor: &Cursor<'_>) -> Result<(), PartiqlError> {
-    let token = cursor.peek_at(1);
-    match OTHER_CLAUSES.into_iter().find(|clause| cursor.is_word(clause)) {
-        Some(clause) => Err(PartiqlError::UnsupportedClause {
-            clause: clause.to_owned(),
-            place: cursor.place(token),
-        }),
-        None => Ok(()),
+    if let Some(token) = node.on_conflict {
+        let (clause, place) = ("ON CONFLICT", reading.place(token));
+        return Err(PartiqlError::UnsupportedClause { clause, place });
     }
+    if node.returning.is_some() {
+        return Err(PartiqlError::ReturningOfInsert);
+    }
+    let source = source(reading, &node.target)?;
+    if source.index.is_some() {
+        return Err(PartiqlError::InsertIntoIndex);
+    }
+    let NodeKind::Struct(members) = &item.kind else {
+        return Err(PartiqlError::ItemFormat(reading.place(item.token)));
+    };
+    Ok(Insert { table: source.table, item: value::item(reading, members)? })
 }
 
-fn exists(mut cursor: Cursor<'_>) -> Result<Statement, PartiqlError> {
-    cursor.advance();
-    cursor.expect_symbol("(")?;
-    cursor.expect_word("SELECT")?;
-    let clauses = SelectClauses::parse(&mut cursor)?;
-    cursor.expect_symbol(")")?;
-    let mut placeholders = cursor.finish()?;
-    clauses.bind(&mut placeholders).map(Statement::Exists)
-}
-
-fn insert(mut cursor: Cursor<'_>) -> Result<Statement, PartiqlError> {
-    let source = source(&mut cursor)?;
-    cursor.expect_word("VALUE")?;
-    let token = cursor.peek();
-    if !cursor.take_symbol("{") {
-        return Err(match cursor.is_value() {
-            true => PartiqlError::ItemFormat(cursor.place(token)),
-            false => cursor.unexpected(),
+/// An UPDATE or a DELETE.
+fn change(mut reading: Reading<'_>, node: ChangeNode<'_>) -> Result<Statement, PartiqlError> {
+    let Some(target) = &node.source else {
+        return Err(PartiqlError::UnsupportedOperation {
+            operation: "DataManipulation".to_owned(),
         });
-    }
-    let item = cursor.map(0)?;
-    cursor.finish()?;
-    match source.index {
-        Some(_) => Err(PartiqlError::InsertIntoIndex),
-        None => Ok(Statement::Insert(Insert { table: source.table, item })),
-    }
-}
-
-fn update_statement(mut cursor: Cursor<'_>) -> Result<Statement, PartiqlError> {
-    let source = source(&mut cursor)?;
-    let update = update::parse(&mut cursor)?;
-    let condition = where_clause(&mut cursor)?;
-    let returning = returning(&mut cursor)?;
-    let mut placeholders = cursor.finish()?;
+    };
+    let source = source(&reading, target)?;
     if source.index.is_some() {
         return Err(PartiqlError::ChangeOfIndex);
     }
+    let returning = node.returning.map(returning).transpose()?;
+    let Some(actions) = &node.actions else {
+        let returns_old = match returning {
+            None => false,
+            Some(Returning::AllOld) => true,
+            Some(other) => return Err(PartiqlError::ReturningOfDelete(other.text())),
+        };
+        let condition = where_clause(&mut reading, node.condition.as_ref())?;
+        let condition = bind(condition, &mut reading.finish()?)?;
+        return Ok(Statement::Delete(Delete { table: source.table, condition, returns_old }));
+    };
+    let update = update::read(&mut reading, actions)?;
+    let condition = where_clause(&mut reading, node.condition.as_ref())?;
+    let mut placeholders = reading.finish()?;
     let update = update.bind(&mut placeholders)?;
-    let condition = bind_condition(condition, &mut placeholders)?;
+    let condition = bind(condition, &mut placeholders)?;
     Ok(Statement::Update(UpdateStatement { table: source.table, update, condition, returning }))
 }
 
-fn delete(mut cursor: Cursor<'_>) -> Result<Statement, PartiqlError> {
-    let source = source(&mut cursor)?;
-    let condition = where_clause(&mut cursor)?;
-    let returning = returning(&mut cursor)?;
-    let mut placeholders = cursor.finish()?;
-    if source.index.is_some() {
-        return Err(PartiqlError::ChangeOfIndex);
-    }
-    let returns_old = match returning {
-        None => false,
-        Some(Returning::AllOld) => true,
-        Some(other) => return Err(PartiqlError::ReturningOfDelete(other.text())),
+fn returning(node: ReturningNode) -> Result<Returning, PartiqlError> {
+    let [element] = node.elements.as_slice() else {
+        return Err(PartiqlError::ReturningSeveral);
     };
-    let condition = bind_condition(condition, &mut placeholders)?;
-    Ok(Statement::Delete(Delete { table: source.table, condition, returns_old }))
-}
-
-fn returning(cursor: &mut Cursor<'_>) -> Result<Option<Returning>, PartiqlError> {
-    if !cursor.take_word("RETURNING") {
-        return Ok(None);
-    }
-    let all = [
-        (["ALL", "OLD"], Returning::AllOld),
-        (["MODIFIED", "OLD"], Returning::ModifiedOld),
-        (["ALL", "NEW"], Returning::AllNew),
-        (["MODIFIED", "NEW"], Returning::ModifiedNew),
-    ];
-    let found = all.into_iter().find(|(words, _)| cursor.take_words(words));
-    let Some((_, returning)) = found else {
-        return Err(cursor.unexpected());
-    };
-    match cursor.take_symbol("*") {
-        true => Ok(Some(returning)),
+    match element.is_whole {
+        true => Ok(element.returning),
         false => Err(PartiqlError::ReturningStar),
     }
 }

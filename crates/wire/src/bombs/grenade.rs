@@ -81,6 +81,7 @@ impl Maker {
             }
             Shape::Structure(structure) => self.structure(structure, around),
             Shape::Value | Shape::Operand => self.value("value", around),
+            Shape::Parameter => self.value("parameter", around),
             Shape::Item | Shape::Key => {
                 let decoded_as = if matches!(shape, Shape::Item) { "item" } else { "key" };
                 self.attributes(around);
@@ -211,6 +212,7 @@ fn empty(shape: Shape) -> String {
         | Shape::Structure(_)
         | Shape::Value
         | Shape::Operand
+        | Shape::Parameter
         | Shape::Item
         | Shape::Key => "{}",
         Shape::Integer(_) | Shape::Long(_) | Shape::Double | Shape::Timestamp => "0",
@@ -242,7 +244,7 @@ fn smallest(name: &str, shape: Shape) -> String {
                 .collect();
             format!("{{{}}}", members.join(","))
         }
-        Shape::Value | Shape::Operand => r#"{"S":"a"}"#.to_owned(),
+        Shape::Value | Shape::Operand | Shape::Parameter => r#"{"S":"a"}"#.to_owned(),
         Shape::Item | Shape::Key => r#"{"pk":{"S":"a"}}"#.to_owned(),
         Shape::Double | Shape::Timestamp | Shape::Boolean | Shape::Later(_) => empty(shape),
     }

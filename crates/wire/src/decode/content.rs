@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use dynafile_expr::partiql::parse_number;
 use dynafile_model::{Number, NumberError};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
@@ -153,7 +154,7 @@ impl<'de, S: Sink> Visitor<'de> for Content<'_, S> {
     fn visit_str<E: Error>(mut self, text: &str) -> Result<bool, E> {
         match self.kind {
             Kind::S => self.write(|sink| sink.string(text)),
-            Kind::N => match number(text) {
+            Kind::N => match number(self.decoder, text) {
                 Ok(number) => self.write(|sink| sink.number(number)),
                 Err(fault) => self.decoder.note(fault),
             },
@@ -208,9 +209,10 @@ impl<'de, S: Sink> Visitor<'de> for Content<'_, S> {
     }
 }
 
-/// Reads a number as the service does.
-pub(super) fn number(text: &str) -> Result<Number, Fault> {
-    Number::parse(text).map_err(|error| match error {
+/// Reads a number as the service does, which reads those of statements in a way of their own.
+pub(super) fn number(decoder: &Decoder, text: &str) -> Result<Number, Fault> {
+    let parse = if decoder.in_statement { parse_number } else { Number::parse };
+    parse(text).map_err(|error| match error {
         NumberError::Invalid => Fault::NotANumber { text: excerpt(text) },
         error => Fault::Number(error),
     })

@@ -73,7 +73,9 @@ impl Node<'_> {
             Shape::Map(map) => Expected::Map(map.class),
             Shape::Item | Shape::Key => Expected::Map(value::CLASS),
             Shape::Structure(structure) => Expected::Structure(structure.name, self.place),
-            Shape::Value | Shape::Operand => Expected::Structure(value::NAME, self.place),
+            Shape::Value | Shape::Operand | Shape::Parameter => {
+                Expected::Structure(value::NAME, self.place)
+            }
         };
         self.decoder.mismatch(Mismatch::Type { expected, found })
     }
@@ -159,6 +161,7 @@ impl<'de> Visitor<'de> for Node<'_> {
             Shape::Map(shape) => entries(self.decoder, shape, map).map(Some),
             Shape::Value => value::value(self.decoder, map).map(Some),
             Shape::Operand => value::operand(self.decoder, map).map(Some),
+            Shape::Parameter => value::parameter(self.decoder, map).map(Some),
             Shape::Item => value::item(self.decoder, map).map(Some),
             Shape::Key => value::key(self.decoder, map).map(Some),
             _ => Err(self.mismatch(Found::Map)),

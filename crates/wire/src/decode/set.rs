@@ -63,7 +63,7 @@ fn check_and_write<S: Sink>(
         }
         SetKind::Numbers => {
             let numbers: Vec<_> =
-                members.iter().map(|text| number(text)).collect::<Result<_, _>>()?;
+                members.iter().map(|text| number(decoder, text)).collect::<Result<_, _>>()?;
             check_distinct(&numbers, repeated)?;
             write(decoder, sink, |sink| sink.number_set(&numbers));
         }

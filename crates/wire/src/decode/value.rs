@@ -46,6 +46,17 @@ pub(super) fn value<'de, A: MapAccess<'de>>(
     })
 }
 
+/// Decodes a parameter of a statement whose object has begun, to a tree.
+pub(super) fn parameter<'de, A: MapAccess<'de>>(
+    decoder: &mut Decoder,
+    map: A,
+) -> Result<Decoded, A::Error> {
+    decoder.in_statement = true;
+    let decoded = value(decoder, map);
+    decoder.in_statement = false;
+    decoded
+}
+
 /// Decodes attributes whose object has begun, to an encoded item.
 pub(super) fn item<'de, A: MapAccess<'de>>(
     decoder: &mut Decoder,

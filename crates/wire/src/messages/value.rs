@@ -9,12 +9,13 @@ use crate::decode::{Fault, SetKind};
 use crate::failure::{Exception, Failure};
 use crate::faults::{Noted, Origin};
 
-/// What the service says of a value that is none.
+/// What the service says of a value that is none. Parameters of statements have the older texts.
 pub(crate) fn fault(noted: &Noted<'_>, wording: Wording) -> Failure {
+    let is_older = |origin: &Origin<'_>| wording == Wording::Older || origin.member == "Parameters";
     let (text, origin) = match noted {
-        Noted::Fault(fault, origin) => (text(fault, wording == Wording::Older), Some(origin)),
+        Noted::Fault(fault, origin) => (text(fault, is_older(origin)), Some(origin)),
         Noted::Null(origin) => {
-            (text(&Fault::NullValue { attribute: None }, wording == Wording::Older), Some(origin))
+            (text(&Fault::NullValue { attribute: None }, is_older(origin)), Some(origin))
         }
         Noted::Later { feature, .. } => ((*feature).to_owned(), None),
     };

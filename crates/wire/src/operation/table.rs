@@ -3,7 +3,7 @@
 use dynafile::api;
 
 use super::Service::{DynamoDb, Streams};
-use super::{Operation, available, describe_endpoints, later};
+use super::{Operation, available, batch_of_statements, describe_endpoints, later};
 use crate::messages::Wording::{Control, Counted, Older, Plain};
 use crate::schema;
 use crate::sooner;
@@ -32,7 +32,7 @@ pub(crate) static TABLE: &[Operation] = &[
     available::<api::TransactWriteItemsInput>(DynamoDb, &schema::TRANSACT_WRITE_ITEMS, Older)
         .with_sooner(sooner::parts::<api::TransactWriteItem>),
     available::<api::ExecuteStatementInput>(DynamoDb, &schema::EXECUTE_STATEMENT, Plain),
-    available::<api::BatchExecuteStatementInput>(DynamoDb, &schema::BATCH_EXECUTE_STATEMENT, Plain),
+    batch_of_statements(Plain),
     available::<api::ExecuteTransactionInput>(DynamoDb, &schema::EXECUTE_TRANSACTION, Plain),
     available::<api::CreateTableInput>(DynamoDb, &schema::CREATE_TABLE, Control),
     available::<api::DescribeTableInput>(DynamoDb, &schema::DESCRIBE_TABLE, Control),

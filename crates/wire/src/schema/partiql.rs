@@ -6,7 +6,7 @@ use super::data::RETURN_CONSUMED_CAPACITY;
 use super::shape::{List, Member, POSITIVE_INTEGER, Shape, Structure, text};
 
 const STATEMENT: Member = Member::required("Statement", text(1, 8192));
-static PARAMETER_LIST: List = List::sized(Shape::Value, 1, usize::MAX);
+static PARAMETER_LIST: List = List::sized(Shape::Parameter, 1, usize::MAX);
 const PARAMETERS: Member = Member::optional("Parameters", Shape::List(&PARAMETER_LIST));
 const CONSISTENT_READ: Member = Member::optional("ConsistentRead", Shape::Boolean);
 const RETURN_VALUES_ON_CONDITION_CHECK_FAILURE: Member =
@@ -25,7 +25,7 @@ pub(crate) static EXECUTE_STATEMENT: Structure = Structure {
     ],
 };
 
-static BATCH_STATEMENT_REQUEST: Structure = Structure {
+pub(crate) static BATCH_STATEMENT_REQUEST: Structure = Structure {
     name: "BatchStatementRequest",
     members: &[STATEMENT, PARAMETERS, CONSISTENT_READ, RETURN_VALUES_ON_CONDITION_CHECK_FAILURE],
 };

@@ -33,6 +33,8 @@ pub(crate) enum Shape {
     Value,
     /// The same in an expression of a transaction, where it may nest one level deeper.
     Operand,
+    /// A parameter of a statement: an attribute value, whose numbers are read as those of statements.
+    Parameter,
     /// Attribute values by name, decoded to an encoded item.
     Item,
     /// Attribute values by name, decoded to a tree.
