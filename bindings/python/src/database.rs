@@ -153,8 +153,8 @@ impl Database {
         let mut teller = Teller::new(py, "check", progress)?;
         let report = with_database(slf, |database| database.check(|now| teller.tell(now)));
         let finished = teller.finish(py);
-        let report = report?;
         finished?;
+        let report = report?;
         reports::check_report(py, &report)
     }
 
@@ -170,8 +170,8 @@ impl Database {
         let mut teller = Teller::new(py, "check", progress)?;
         let report = py.detach(|| dynafile::Database::check_file(path, |now| teller.tell(now)));
         let finished = teller.finish(py);
-        let report = report.map_err(|error| from_engine(py, error))?;
         finished?;
+        let report = report.map_err(|error| from_engine(py, error))?;
         reports::check_report(py, &report)
     }
 
@@ -193,8 +193,8 @@ impl Database {
         let mut teller = Teller::new(py, "backup", progress)?;
         let report = with_database(slf, |database| database.backup(&path, |now| teller.tell(now)));
         let finished = teller.finish(py);
-        let report = report?;
         finished?;
+        let report = report?;
         reports::backup_report(py, report)
     }
 

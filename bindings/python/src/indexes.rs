@@ -1,5 +1,7 @@
 //! Secondary indexes: what `create_index` is told, in the engine's terms, and back.
 
+use std::ops::ControlFlow;
+
 use dynafile::model::KeyType;
 use dynafile::{
     Error, IndexDescription, IndexKind, IndexStatus, KeyAttribute, Projection, TableDescription,
@@ -201,7 +203,7 @@ pub(crate) fn create(
     database: &dynafile::Database,
     table: &TableDescription,
     index: IndexDescription,
-    tell: impl FnMut(dynafile::Progress),
+    tell: impl FnMut(dynafile::Progress) -> ControlFlow<()>,
 ) -> dynafile::Result<()> {
     if let Err(Error::TableNotFound { .. }) = database.table(&table.name) {
         match database.create_table(table.clone()) {

@@ -1,5 +1,7 @@
 //! Reports of the engine as the named tuples of `dynafile.reports`.
 
+use std::ops::ControlFlow;
+
 use dynafile::{
     BackupReport, CheckReport, CompactReport, Progress, TableDescription, TableStatistics,
 };
@@ -98,14 +100,22 @@ impl Teller {
         Ok(Self { function, bar, raised: None })
     }
 
-    /// Calls the function with the records done and in all; after it raised it is not called again.
-    pub(crate) fn tell(&mut self, progress: Progress) {
-        let Some(function) = &self.function else { return };
-        let told =
-            Python::attach(|py| function.call1(py, (progress.done, progress.total)).map(drop));
-        if let Err(raised) = told {
-            self.raised = Some(raised);
-            self.function = None;
+    /// Calls the function with the records done and in all. What it raises, Ctrl-C included, ends the operation.
+    pub(crate) fn tell(&mut self, progress: Progress) -> ControlFlow<()> {
+        let told = Python::attach(|py| {
+            py.check_signals()?;
+            match &self.function {
+                Some(function) => function.call1(py, (progress.done, progress.total)).map(drop),
+                None => Ok(()),
+            }
+        });
+        match told {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(raised) => {
+                self.raised = Some(raised);
+                self.function = None;
+                ControlFlow::Break(())
+            }
         }
     }
 

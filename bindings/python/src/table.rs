@@ -393,8 +393,8 @@ impl Table {
         let told = |now| teller.tell(now);
         let outcome = py.detach(|| indexes::create(database, &state.description, index, told));
         let finished = teller.finish(py);
-        outcome.map_err(|error| from_engine(py, error))?;
-        finished
+        finished?;
+        outcome.map_err(|error| from_engine(py, error))
     }
 
     #[doc = include_str!("docs/drop_index.md")]

@@ -72,13 +72,21 @@ class TestCreation:
         assert told[0] == (0, 5)
         assert told[-1] == (5, 5)
 
-    def test_an_exception_of_the_progress_function_is_raised_when_the_index_is_there(self, users: Dynafile) -> None:
+    @pytest.mark.parametrize("ends", [RuntimeError("enough"), KeyboardInterrupt()], ids=repr)
+    def test_what_the_progress_function_raises_ends_the_filling_and_removes_the_index(
+        self, users: Dynafile, ends: BaseException
+    ) -> None:
         def fail(done: int, total: int) -> None:
-            raise RuntimeError("seen")
+            raise ends
 
-        with pytest.raises(RuntimeError, match="seen"):
+        with pytest.raises(type(ends)):
             users.create_index("by_city", "city", progress=fail)
-        assert len(names(users.query("Ulm", index="by_city"))) == 3
+        assert users.describe().indexes == ()
+        users.create_index("by_city", "city")
+        with pytest.raises(type(ends)):
+            users.create_index("by_city", "city", progress=fail)
+        assert [index.ready for index in users.describe().indexes] == [True]
+        assert users.check().is_clean
 
     def test_a_progress_bar_is_drawn_on_demand(self, users: Dynafile, capsys: pytest.CaptureFixture[str]) -> None:
         users.create_index("quiet", "city", progress=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 from pathlib import Path
 
 import pytest
@@ -37,18 +38,40 @@ def test_check_looks_at_everything(filled: Dynafile) -> None:
     assert told[-1][0] == told[-1][1] > 0
 
 
-def test_a_progress_function_that_raises_is_heard(filled: Dynafile, tmp_path: Path) -> None:
-    calls: list[int] = []
+def test_what_a_progress_function_raises_ends_the_call_and_leaves_nothing_behind(
+    filled: Dynafile, tmp_path: Path
+) -> None:
+    told = []
 
     def raising(done: int, total: int) -> None:
-        calls.append(done)
-        raise KeyError("stop")
+        told.append(done)
+        raise RuntimeError("enough")
 
-    with pytest.raises(KeyError, match="stop"):
+    files = set(tmp_path.iterdir())
+    with pytest.raises(RuntimeError, match="enough"):
         filled.check(progress=raising)
-    with pytest.raises(KeyError, match="stop"):
+    with pytest.raises(RuntimeError, match="enough"):
         filled.backup(tmp_path / "copy", progress=raising)
-    assert len(calls) == 2
+    assert told == [0, 0]
+    assert set(tmp_path.iterdir()) == files
+    assert filled.check().is_clean
+
+
+def test_ctrl_c_ends_a_long_call_and_leaves_nothing_behind(filled: Dynafile, tmp_path: Path) -> None:
+    def interrupt(done: int, total: int) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    files = set(tmp_path.iterdir())
+    for call in [
+        lambda: filled.check(progress=interrupt),
+        lambda: filled.backup(tmp_path / "copy", progress=interrupt),
+        lambda: filled.create_index("by_n", "n", progress=interrupt),
+    ]:
+        with pytest.raises(KeyboardInterrupt):
+            call()
+    assert set(tmp_path.iterdir()) == files
+    assert filled.describe().indexes == ()
+    assert filled.check().is_clean
 
 
 def test_a_flipped_bit_is_found_and_never_read_as_data(open_database: OpenDatabase, database_path: Path) -> None:

@@ -76,7 +76,7 @@ def test_opening_with_another_attribute_is_an_error_and_shows_nothing(
     db = open_database(ttl_attribute="ttl")
     put(db, "a", NOW - 1)
     db.close()
-    with pytest.raises(TableMismatchError, match="'ttl', not by 'tlt'.*update_time_to_live"):
+    with pytest.raises(TableMismatchError, match=r"'ttl', not by 'tlt'.*update_time_to_live"):
         open_database(ttl_attribute="tlt")
     with open_database(ttl_attribute="ttl") as db:
         assert visible(db) == []

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dynafile_model::{IndexDescription, PrimaryKey, TableDescription};
+use dynafile_model::{IndexDescription, IndexStatus, PrimaryKey, TableDescription};
 
 use crate::api::Request;
 use crate::batch::Batch;
@@ -15,7 +15,9 @@ use crate::metrics::DatabaseMetrics;
 use crate::open_database::OpenDatabase;
 use crate::operation::{CreateIndex, CreateTable, DeleteIndex, DeleteTable, UpdateTimeToLive};
 use crate::session::Session;
-use crate::store::{BackupReport, CheckReport, CompactReport, Progress, TableReference, examine};
+use crate::store::{
+    BackupReport, CheckReport, CompactReport, GoOn, Progress, TableReference, examine, heard_by,
+};
 use crate::stored_item::StoredItem;
 use crate::table::Table;
 use crate::table_rules::{check_attribute, check_index, check_table};
@@ -196,19 +198,21 @@ impl Database {
     /// Adds a secondary index to a table and fills it from the items that are there, in steps
     /// between which other writers go on.
     ///
-    /// `tell` hears how far it is. A call that was interrupted, by an error or by the end of the
-    /// process, is continued by the next one with the same description. Items with an index
-    /// attribute of a type the index does not take are left out.
+    /// `tell` hears how far it is, and may say that it is not to go on ([`GoOn`]): then the index
+    /// is removed. A call that was interrupted otherwise, by an error or by the end of the process,
+    /// is continued by the next one with the same description. Items with an index attribute of a
+    /// type the index does not take are left out.
     ///
     /// # Errors
     /// [`Error::TableNotFound`]; [`Error::IndexExists`] if there is another index of the name; a
     /// description out of DynamoDB's rules; storage errors.
-    pub fn create_index(
+    pub fn create_index<A: GoOn>(
         &self,
         table: &str,
         index: IndexDescription,
-        mut tell: impl FnMut(Progress),
+        tell: impl FnMut(Progress) -> A,
     ) -> Result<()> {
+        let mut tell = heard_by("the filling of the index", tell);
         let found = self.table(table)?;
         let index = index.of_table(&found.description()?);
         check_index(&index)?;
@@ -218,15 +222,30 @@ impl Database {
         let mut progress = Progress { done: 0, total };
         let filling = Work::FillIndex { table: table.to_owned(), index: name };
         loop {
-            tell(progress);
+            if let Err(cancelled) = tell(progress) {
+                self.delete_unfinished_index(&found, &filling)?;
+                return Err(cancelled);
+            }
             self.session.expect_open()?;
             let filled = filling.step(self.session.store(), self.session.database().notices())?;
             progress.done += filled.rows as u64;
             progress.total = progress.total.max(progress.done);
             if filled.complete {
-                tell(Progress { done: progress.total, total: progress.total });
+                // It is there: nothing is left to be cancelled.
+                let _ = tell(Progress { done: progress.total, total: progress.total });
                 return Ok(());
             }
+        }
+    }
+
+    /// Removes an index that is not filled yet; one that is stays.
+    fn delete_unfinished_index(&self, table: &Table, filling: &Work) -> Result<()> {
+        let Work::FillIndex { index, .. } = filling else { return Ok(()) };
+        let description = table.description()?;
+        let is_filled = |found: &IndexDescription| found.status == IndexStatus::Active;
+        match description.index(index) {
+            Some(found) if !is_filled(found) => self.delete_index(table.name(), index),
+            _ => Ok(()),
         }
     }
 
@@ -319,15 +338,16 @@ impl Database {
 
     /// Verifies everything in the file: pages, checksums, keys, expiry entries, counts, streams.
     ///
-    /// `tell` hears how far it is, every thousand records.
+    /// `tell` hears how far it is, every thousand records, and may say that it is not to go on
+    /// ([`GoOn`]).
     ///
     /// # Errors
     /// [`Error::Busy`] while an iterator or a stored item is alive; storage errors. Damage is in
     /// the report, not an error.
-    pub fn check(&self, mut tell: impl FnMut(Progress)) -> Result<CheckReport> {
+    pub fn check<A: GoOn>(&self, tell: impl FnMut(Progress) -> A) -> Result<CheckReport> {
         self.session.expect_open()?;
         self.let_go_of_the_past();
-        self.session.store().check(&mut tell)
+        self.session.store().check(&mut heard_by("the check", tell))
     }
 
     /// Verifies everything in the file at the path, also if it is too damaged to be opened: then
@@ -336,14 +356,16 @@ impl Database {
     /// # Errors
     /// There is no database at the path, or it is in use; storage errors. Damage is in the report,
     /// not an error.
-    pub fn check_file(
+    pub fn check_file<A: GoOn>(
         path: impl AsRef<Path>,
-        mut tell: impl FnMut(Progress),
+        tell: impl FnMut(Progress) -> A,
     ) -> Result<CheckReport> {
         let path = path.as_ref();
         let database = match Self::builder().for_looking_at().open(path) {
             Ok(database) => database,
-            Err(error) if error.is_corruption() => return examine(path, error, &mut tell),
+            Err(error) if error.is_corruption() => {
+                return examine(path, error, &mut heard_by("the check", tell));
+            }
             Err(error) => return Err(error),
         };
         let report = database.check(tell)?;
@@ -367,18 +389,18 @@ impl Database {
 
     /// Copies the database, as it is at this moment, to a new file; reads and writes go on.
     ///
-    /// `tell` hears how far it is, every thousand records. The copy appears at the path when it
-    /// is whole.
+    /// `tell` hears how far it is, every thousand records, and may say that it is not to go on
+    /// ([`GoOn`]). The copy appears at the path when it is whole.
     ///
     /// # Errors
     /// [`Error::BackupExists`] if there is something at the path; storage errors of either file.
-    pub fn backup(
+    pub fn backup<A: GoOn>(
         &self,
         path: impl AsRef<Path>,
-        mut tell: impl FnMut(Progress),
+        tell: impl FnMut(Progress) -> A,
     ) -> Result<BackupReport> {
         self.session.expect_open()?;
-        self.session.store().backup(path.as_ref(), &mut tell)
+        self.session.store().backup(path.as_ref(), &mut heard_by("the backup", tell))
     }
 
     /// What the database has done since it was opened, and how much it holds. A figure that cannot

@@ -265,6 +265,12 @@ pub enum Error {
         /// The operation that was asked for.
         operation: &'static str,
     },
+    /// The caller of a long operation did not want it to go on.
+    #[error("{operation} was cancelled; nothing of it is left")]
+    Cancelled {
+        /// What was being done.
+        operation: &'static str,
+    },
     /// No table of that name.
     #[error(
         "there is no table '{name}' in this database: create it first, or look at the list of tables for its name"

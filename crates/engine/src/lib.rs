@@ -105,7 +105,9 @@ pub use scan::Scan;
 pub use settings::{Access, Create, Durability};
 #[doc(hidden)]
 pub use store::location::DeviceFactory;
-pub use store::{BackupReport, CheckReport, CompactReport, Finding, Progress, TableStatistics};
+pub use store::{
+    BackupReport, CheckReport, CompactReport, Finding, GoOn, Progress, TableStatistics,
+};
 pub use stored_item::StoredItem;
 pub use stream::{ChangeKind, ChangeRecord, StreamPosition, StreamReader, StreamStart};
 pub use table::Table;

@@ -14,7 +14,7 @@ use redb::{ReadableTable, ReadableTableMetadata};
 use super::catalog::TableEntry;
 use super::fault::AtPath;
 use super::location::Location;
-use super::maintenance::{Progress, Teller};
+use super::maintenance::{Tell, Teller};
 use super::new_file::create_backup;
 use super::record::unseal;
 use super::row_tree::RowTree;
@@ -49,11 +49,7 @@ impl Store {
     /// # Errors
     /// [`Error::BackupExists`] if there is something at the path, or is when the copy is whole;
     /// [`Error::DamagedSource`] if damage was found; storage errors of either file.
-    pub(crate) fn backup(
-        &self,
-        target: &Path,
-        tell: &mut dyn FnMut(Progress),
-    ) -> Result<BackupReport> {
+    pub(crate) fn backup(&self, target: &Path, tell: Tell<'_>) -> Result<BackupReport> {
         if target.symlink_metadata().is_ok() {
             return Err(Error::BackupExists { path: target.to_owned() });
         }
@@ -99,14 +95,14 @@ struct Copy<'a> {
 
 impl Copy<'_> {
     /// Copies all trees; what is damaged is in the report, and the rest is still looked at.
-    fn trees(&mut self, tell: &mut dyn FnMut(Progress)) -> Result<()> {
+    fn trees(&mut self, tell: Tell<'_>) -> Result<()> {
         let trees = all_trees(self.source);
         let mut total = 0;
         for id in &trees {
             let len = shielded("a backup", || self.len_of(*id));
             total += self.noted(*id, len)?.unwrap_or(0);
         }
-        let mut teller = Teller::new(total, tell);
+        let mut teller = Teller::new(total, tell)?;
         for id in trees {
             let copied = shielded("a backup", || self.tree(id, &mut teller));
             self.noted(id, copied)?;
@@ -163,7 +159,7 @@ impl Copy<'_> {
                     let (key, record) = (key.value(), record.value());
                     size.add(key.len() + record.len());
                     count += 1;
-                    teller.advance();
+                    teller.advance()?;
                     self.verify(id, &mut last, key, record);
                     // Of a damaged file nothing is kept; it is only looked at to the end.
                     if self.report.is_clean() {

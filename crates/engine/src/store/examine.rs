@@ -10,7 +10,7 @@ use redb::{ReadTransaction, ReadableDatabase, ReadableTable, ReadableTableMetada
 
 use super::fault::AtPath;
 use super::location::{expect_database, open_to_write};
-use super::maintenance::{Progress, Teller};
+use super::maintenance::{Tell, Teller};
 use super::record::unseal;
 use super::verify::CheckReport;
 use super::{TableId, table_definition};
@@ -21,11 +21,7 @@ use crate::guard::shielded;
 ///
 /// # Errors
 /// It is not a database, or in use; storage errors. Damage is in the report, not an error.
-pub(crate) fn examine(
-    path: &Path,
-    reason: Error,
-    tell: &mut dyn FnMut(Progress),
-) -> Result<CheckReport> {
+pub(crate) fn examine(path: &Path, reason: Error, tell: Tell<'_>) -> Result<CheckReport> {
     let mut report = CheckReport::default();
     report.add_error("the file", reason);
     let opened = shielded("a check", || {
@@ -38,7 +34,7 @@ pub(crate) fn examine(
     let trees = shielded("a check", || trees_of(&database, path));
     if let Some((transaction, trees)) = report.note_new("the file's list of trees", trees)? {
         let total = trees.iter().map(|(_, len)| len).sum();
-        let mut teller = Teller::new(total, tell);
+        let mut teller = Teller::new(total, tell)?;
         for (id, _) in trees {
             let checked = shielded("a check", || {
                 check_tree(&transaction, id, path, &mut teller, &mut report)
@@ -82,7 +78,7 @@ fn check_tree(
             report.add(format!("the tree '{name}', key bytes {:02x?}", key.value()), fault);
         }
         report.items += u64::from(id.is_of_rows());
-        teller.advance();
+        teller.advance()?;
     }
     report.tables += u64::from(id.is_of_rows());
     Ok(())

@@ -1,5 +1,7 @@
 //! Compaction, and how far long operations are.
 
+use std::ops::ControlFlow;
+
 use super::fault::AtPath;
 use super::open_file::Handle;
 use super::state::Store;
@@ -14,29 +16,66 @@ pub struct Progress {
     pub total: u64,
 }
 
+/// What the caller of a long operation says to its progress: nothing, or whether to go on. An
+/// operation that is not to go on ends with [`Error::Cancelled`] and leaves nothing behind.
+pub trait GoOn {
+    /// Whether to go on.
+    fn goes_on(self) -> bool;
+}
+
+impl GoOn for () {
+    fn goes_on(self) -> bool {
+        true
+    }
+}
+
+impl GoOn for ControlFlow<()> {
+    fn goes_on(self) -> bool {
+        self.is_continue()
+    }
+}
+
+/// Hears of progress; its error ends the operation.
+pub(crate) type Tell<'a> = &'a mut dyn FnMut(Progress) -> Result<()>;
+
+/// The caller's ear in the form of [`Tell`].
+pub(crate) fn heard_by<A: GoOn>(
+    operation: &'static str,
+    mut tell: impl FnMut(Progress) -> A,
+) -> impl FnMut(Progress) -> Result<()> {
+    move |progress| {
+        if tell(progress).goes_on() { Ok(()) } else { Err(Error::Cancelled { operation }) }
+    }
+}
+
 /// How often progress is told, in records.
 const PROGRESS_STEP: u64 = 1000;
 
 /// Counts records and tells of them now and then.
 pub(super) struct Teller<'a> {
     progress: Progress,
-    tell: &'a mut dyn FnMut(Progress),
+    tell: Tell<'a>,
 }
 
 impl<'a> Teller<'a> {
-    pub(super) fn new(total: u64, tell: &'a mut dyn FnMut(Progress)) -> Self {
+    /// # Errors
+    /// The listener does not want to go on.
+    pub(super) fn new(total: u64, tell: Tell<'a>) -> Result<Self> {
         let progress = Progress { done: 0, total };
-        tell(progress);
-        Self { progress, tell }
+        tell(progress)?;
+        Ok(Self { progress, tell })
     }
 
-    pub(super) fn advance(&mut self) {
+    /// # Errors
+    /// The listener does not want to go on.
+    pub(super) fn advance(&mut self) -> Result<()> {
         self.progress.done += 1;
         if self.progress.done.is_multiple_of(PROGRESS_STEP)
             || self.progress.done == self.progress.total
         {
-            (self.tell)(self.progress);
+            (self.tell)(self.progress)?;
         }
+        Ok(())
     }
 }
 

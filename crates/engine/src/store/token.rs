@@ -140,7 +140,7 @@ impl Store {
         let (mut by_token, mut by_time) = (0_u64, 0_u64);
         for entry in tree.iter().at(self.path())? {
             let (key, record) = entry.at(self.path())?;
-            teller.advance();
+            teller.advance()?;
             let body = match unseal(system::TOKENS, key.value(), record.value()) {
                 Ok(body) => body,
                 Err(fault) => {

@@ -16,7 +16,7 @@ use super::catalog::TableEntry;
 use super::expiry;
 use super::fault::AtPath;
 use super::index::IndexEntry;
-use super::maintenance::{Progress, Teller};
+use super::maintenance::{Tell, Teller};
 use super::open_file::Handle;
 use super::record::unseal;
 use super::snapshot::Snapshot;
@@ -117,11 +117,11 @@ impl Store {
     /// # Errors
     /// [`Error::Busy`] while an iterator or a stored item is alive; storage errors. Damage is not
     /// an error: it is in the report.
-    pub(crate) fn check(&self, tell: &mut dyn FnMut(Progress)) -> Result<CheckReport> {
+    pub(crate) fn check(&self, tell: Tell<'_>) -> Result<CheckReport> {
         self.check_all(tell).map_err(|error| self.failed_read(error))
     }
 
-    fn check_all(&self, tell: &mut dyn FnMut(Progress)) -> Result<CheckReport> {
+    fn check_all(&self, tell: Tell<'_>) -> Result<CheckReport> {
         let mut report = CheckReport::default();
         let pages = shielded("a check", || self.check_pages());
         let Some(page_finding) = report.note("the file's pages", pages)? else {
@@ -136,7 +136,7 @@ impl Store {
         let snapshot = report.note("the file's catalog", self.settled_snapshot())?;
         let Some(snapshot) = snapshot.flatten() else { return Ok(report) };
         let total = shielded("a check", || self.count_records(&snapshot));
-        let mut teller = Teller::new(report.note("the file's trees", total)?.unwrap_or(0), tell);
+        let mut teller = Teller::new(report.note("the file's trees", total)?.unwrap_or(0), tell)?;
         let mut expiring_rows = BTreeMap::new();
         for table in snapshot.catalog().iter() {
             report.tables += 1;
@@ -215,7 +215,7 @@ impl Store {
                     }
                     Err(detail) => report.add(table.place(key.value()), detail),
                 }
-                teller.advance();
+                teller.advance()?;
             }
         }
         let counted = TableStatistics::default().plus(counted);
@@ -249,7 +249,7 @@ impl Store {
                     Err(detail) => report.add(place(), detail),
                 }
                 entries += 1;
-                teller.advance();
+                teller.advance()?;
             }
         }
         if index.is_active() && entries != indexed_rows {
@@ -286,7 +286,7 @@ impl Store {
                     Some(table) => *entries.entry(table).or_default() += 1,
                     None => orphaned += 1,
                 }
-                teller.advance();
+                teller.advance()?;
             }
         }
         if orphaned > 0 && !snapshot.expiry_needs_cleaning()? {
@@ -319,7 +319,7 @@ impl Store {
                 if let Err(fault) = unseal(id, key.value(), record.value()) {
                     report.add(format!("the tree '{}'", TableId::tree_name(id)), fault);
                 }
-                teller.advance();
+                teller.advance()?;
             }
         }
         Ok(())

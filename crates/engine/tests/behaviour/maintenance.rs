@@ -1,10 +1,11 @@
 //! Check, compact, backup, close: they do what they say, and nothing while they cannot.
 
 use std::fs;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use dynafile::{Database, Error, Progress, Table, item};
+use dynafile::{Database, Error, IndexDescription, KeyAttribute, Progress, Table, item};
 use dynafile_testkit::history::{self, Action};
 use dynafile_testkit::replay::{self, Picture};
 use dynafile_testkit::{ModelDatabase, TestDatabase, seed, tables};
@@ -180,6 +181,33 @@ fn a_check_counts_what_it_looked_at_and_tells_how_far_it_is() {
     assert!(told.len() >= 3, "{told:?}");
     assert!(told.windows(2).all(|two| two[0].done <= two[1].done));
     assert_eq!(told.last().unwrap().done, told.last().unwrap().total);
+}
+
+#[test]
+fn what_is_not_to_go_on_ends_and_leaves_nothing_behind() {
+    let database = TestDatabase::new();
+    let table = fill(&database, 3000);
+    let directory = tempfile::tempdir().unwrap();
+    let target = directory.path().join("copy.dynafile");
+    let stop_after = |steps: u32| {
+        let mut heard = 0;
+        move |_| {
+            heard += 1;
+            if heard > steps { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        }
+    };
+    for steps in [0, 1, 2] {
+        let check = database.check(stop_after(steps)).unwrap_err();
+        let backup = database.backup(&target, stop_after(steps)).unwrap_err();
+        let index = IndexDescription::global("by_text", KeyAttribute::string("text"));
+        let index = database.create_index(table.name(), index, stop_after(steps)).unwrap_err();
+        for error in [check, backup, index] {
+            assert!(matches!(error, Error::Cancelled { .. }), "{error}");
+        }
+        assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
+        assert!(table.description().unwrap().indexes.is_empty());
+    }
+    database.expect_clean();
 }
 
 #[test]

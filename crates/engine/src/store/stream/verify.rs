@@ -36,7 +36,7 @@ impl Store {
             for entry in tree.iter().at(self.path())? {
                 let (key, stored) = entry.at(self.path())?;
                 check_record(&mut runs, key.value(), stored.value(), report);
-                teller.advance();
+                teller.advance()?;
             }
         }
         for run in &runs {
