@@ -47,6 +47,15 @@ pub(crate) enum Unreadable {
     },
 }
 
+/// In which of its two ways the service reads a number that is out of range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Numbers {
+    /// By its exponent, which may have 64 bits.
+    Newer,
+    /// As `java.math.BigDecimal` does, in 32 bits, which wrap: statements, and operations with the older words.
+    Older,
+}
+
 /// What decoding a request keeps.
 pub(crate) struct Decoder {
     /// The memory that is left.
@@ -61,8 +70,8 @@ pub(crate) struct Decoder {
     muted: bool,
     /// How deep values may nest; what is below is not read.
     levels: u32,
-    /// Whether the value that is being read is a parameter of a statement.
-    in_statement: bool,
+    /// How the numbers of the value that is being read are read.
+    numbers: Numbers,
     /// What is wrong with the value that is being read.
     fault: Option<Fault>,
     /// The type that ended the decoding.
@@ -73,11 +82,15 @@ pub(crate) struct Decoder {
 ///
 /// # Errors
 /// A body that is no JSON object, or has a value of the wrong type.
-pub(crate) fn request(body: &[u8], structure: &'static Structure) -> Result<Fields, Unreadable> {
-    let mut decoder = Decoder::new(false, body);
+pub(crate) fn request(
+    body: &[u8],
+    structure: &'static Structure,
+    numbers: Numbers,
+) -> Result<Fields, Unreadable> {
+    let mut decoder = Decoder::new(false, body, numbers);
     let fields = decoder.read(body, structure)?;
     if decoder.repeated_name {
-        return Decoder::new(true, body).read(body, structure);
+        return Decoder::new(true, body, numbers).read(body, structure);
     }
     Ok(fields)
 }
@@ -88,7 +101,7 @@ pub(crate) fn is_json(body: &[u8]) -> bool {
 }
 
 impl Decoder {
-    fn new(through_trees: bool, body: &[u8]) -> Decoder {
+    fn new(through_trees: bool, body: &[u8], numbers: Numbers) -> Decoder {
         Decoder {
             allowance: Allowance::of(body),
             builder: Some(ItemBuilder::with_max_depth(NESTING_MAX_DEPTH)),
@@ -96,7 +109,7 @@ impl Decoder {
             repeated_name: false,
             muted: false,
             levels: NESTING_MAX_DEPTH,
-            in_statement: false,
+            numbers,
             fault: None,
             mismatch: None,
         }

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use dynafile::Database;
 
 use crate::access::{self, Authority};
+use crate::decode::Numbers;
 use crate::failure::{Exception, Failure};
 use crate::faults::{self, Noted};
 use crate::fields::Fields;
@@ -121,7 +122,9 @@ fn read(
     body: &[u8],
 ) -> Result<(Fields, Wording), Failure> {
     let is_older = || wording == Wording::Counted && decode::is_beyond_newer_readers(body);
-    let fields = decode::request(body, input).map_err(|error| messages::unreadable(&error))?;
+    let numbers = if wording == Wording::Older { Numbers::Older } else { Numbers::Newer };
+    let fields =
+        decode::request(body, input, numbers).map_err(|error| messages::unreadable(&error))?;
     constraints::check(&fields, is_older).map_err(|refusal| messages::refusal(&refusal))?;
     let wording = match faults::first(&fields) {
         Some(_) if is_older() => Wording::Older,

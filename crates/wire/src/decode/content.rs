@@ -8,7 +8,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 
 use super::sink::{Sink, Written};
 use super::value::{CLASS, Node, attributes, write};
-use super::{Decoder, Expected, Fault, Found, Mismatch, Place, SetKind, base64, set};
+use super::{Decoder, Expected, Fault, Found, Mismatch, Numbers, Place, SetKind, base64, set};
 use crate::quotation::excerpt;
 
 /// A Boolean that is written as text, which the service takes.
@@ -209,10 +209,13 @@ impl<'de, S: Sink> Visitor<'de> for Content<'_, S> {
     }
 }
 
-/// Reads a number as the service does, which reads those of statements in a way of their own.
+/// Reads a number as the service does. Its two ways differ in what is wrong with a number that is none.
 pub(super) fn number(decoder: &Decoder, text: &str) -> Result<Number, Fault> {
-    let parse = if decoder.in_statement { parse_number } else { Number::parse };
-    parse(text).map_err(|error| match error {
+    let parsed = match (Number::parse(text), decoder.numbers) {
+        (Err(_), Numbers::Older) => parse_number(text),
+        (parsed, _) => parsed,
+    };
+    parsed.map_err(|error| match error {
         NumberError::Invalid => Fault::NotANumber { text: excerpt(text) },
         error => Fault::Number(error),
     })

@@ -14,7 +14,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 
 use super::content::{Content, KindName};
 use super::sink::{Refused, Sink, TreeSink, Written};
-use super::{Decoder, Expected, Fault, Found, Level, Mismatch, Place};
+use super::{Decoder, Expected, Fault, Found, Level, Mismatch, Numbers, Place};
 use crate::fields::Decoded;
 use crate::quotation::excerpt;
 
@@ -51,9 +51,9 @@ pub(super) fn parameter<'de, A: MapAccess<'de>>(
     decoder: &mut Decoder,
     map: A,
 ) -> Result<Decoded, A::Error> {
-    decoder.in_statement = true;
+    let around = std::mem::replace(&mut decoder.numbers, Numbers::Older);
     let decoded = value(decoder, map);
-    decoder.in_statement = false;
+    decoder.numbers = around;
     decoded
 }
 

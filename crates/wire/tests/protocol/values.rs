@@ -100,6 +100,29 @@ fn numbers_are_decimal_and_in_range() {
 }
 
 #[test]
+fn the_older_operations_read_exponents_in_32_bits() {
+    let number = |text: &str| format!(r#"{{"N":"{text}"}}"#);
+    let overflow =
+        "Number overflow. Attempting to store a number with magnitude larger than supported range";
+    let underflow = "Number underflow. Attempting to store a number with magnitude smaller than supported range";
+    let invalid =
+        |text: &str| format!("The parameter cannot be converted to a numeric value: {text}");
+    for (text, newer, older) in [
+        ("1e126", overflow.to_owned(), overflow.to_owned()),
+        ("1e-131", underflow.to_owned(), underflow.to_owned()),
+        ("1e2147483647", overflow.to_owned(), underflow.to_owned()),
+        ("1e2147483648", overflow.to_owned(), invalid("1e2147483648")),
+        ("1e-2147483648", underflow.to_owned(), invalid("1e-2147483648")),
+        ("abc", invalid("abc"), invalid("abc")),
+    ] {
+        assert_eq!(get(&number(text)), newer, "{text}");
+        assert_eq!(batch_write(&number(text)), older, "{text}");
+        let set = format!(r#"{{"NS":["1","{text}"]}}"#);
+        assert_eq!((get(&set), batch_write(&set)), (newer, older), "{text}");
+    }
+}
+
+#[test]
 fn an_empty_number_has_a_colon_in_the_newer_words_only() {
     let text = "The parameter cannot be converted to a numeric value";
     assert_eq!(put(r#"{"N":""}"#), format!("1 validation error detected: {text}: "));
