@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Stats(OfFile),
     /// List the tables with their keys and indexes
     Tables(OfFile),
+    /// Change by which attribute the items of a table expire
+    Ttl(TimeToLive),
 }
 
 /// Reads a command line, and the environment beside it.
@@ -101,4 +103,19 @@ pub(crate) struct Backup {
     pub(crate) of: OfFile,
     /// Where the copy goes; nothing may be there yet
     pub(crate) target: PathBuf,
+}
+
+/// A change of the attribute by which items expire.
+#[derive(Debug, Args)]
+pub(crate) struct TimeToLive {
+    #[command(flatten)]
+    pub(crate) of: OfFile,
+    /// The table
+    pub(crate) table: String,
+    /// The attribute with the second since 1970 at which an item expires
+    #[arg(long, value_name = "ATTRIBUTE", required_unless_present = "off", conflicts_with = "off")]
+    pub(crate) by: Option<String>,
+    /// Items do not expire any more
+    #[arg(long)]
+    pub(crate) off: bool,
 }

@@ -69,5 +69,6 @@ fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, Failure> {
         Command::Backup(of) => commands::backup(&of, output),
         Command::Stats(of) => commands::stats(&of, output),
         Command::Tables(of) => commands::tables(&of, output),
+        Command::Ttl(arguments) => commands::ttl(&arguments, output),
     }
 }

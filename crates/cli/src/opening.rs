@@ -23,7 +23,7 @@ pub(crate) fn to_read(path: &Path) -> Result<Database, Failure> {
 }
 
 /// An empty file would become a database by being opened.
-fn expect_content(path: &Path) -> Result<(), Failure> {
+pub(crate) fn expect_content(path: &Path) -> Result<(), Failure> {
     if path.metadata().is_ok_and(|file| file.is_file() && file.len() == 0) {
         return Err(Failure::Empty { path: path.to_owned() });
     }

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::arguments::OfFile;
 use crate::exit::{DAMAGED, Failure};
+use crate::opening;
 use crate::output::{Output, counted};
 use crate::progress::Bar;
 
@@ -28,6 +29,7 @@ struct Found<'a> {
 
 /// Verifies everything in a file.
 pub(crate) fn check(of: &OfFile, output: &Output) -> Result<ExitCode, Failure> {
+    opening::expect_content(&of.path)?;
     let report = {
         let bar = Bar::of_records("checking", of.json);
         Database::check_file(&of.path, |progress| bar.show(progress))?

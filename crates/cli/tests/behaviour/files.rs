@@ -109,6 +109,29 @@ fn stats_and_tables_tell_what_is_in_a_file() {
     assert_eq!(report[1]["sort_key"]["type"], "N");
 }
 
+fn ttl<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+    [&["ttl", "shop.dynafile", "orders"], arguments].concat()
+}
+
+#[test]
+fn by_which_attribute_items_expire_is_changed_and_switched_off() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    shop(path);
+    let tables = || succeed(path, &["tables", "shop.dynafile"]);
+    assert_eq!(succeed(path, &ttl(&["--by", "until"])), "orders: items expire by 'until'\n");
+    assert!(tables().contains("expires by 'until'"), "{}", tables());
+    assert_eq!(json(path, &ttl(&["--by", "expires", "--json"]))["ttl_attribute"], "expires");
+    assert!(tables().contains("expires by 'expires'"), "{}", tables());
+    assert_eq!(succeed(path, &ttl(&["--off"])), "orders: items do not expire\n");
+    assert!(!tables().contains("expires"), "{}", tables());
+    assert!(fail(path, &ttl(&[]), 2).contains("--by"));
+    fail(path, &ttl(&["--off", "--by", "until"]), 2);
+    let missing = fail(path, &["ttl", "shop.dynafile", "order", "--off"], 1);
+    assert!(missing.contains("'order'"), "{missing}");
+    assert!(succeed(path, &["check", "shop.dynafile"]).contains("everything agrees"));
+}
+
 #[test]
 fn a_backup_is_a_database_and_never_overwrites() {
     let directory = tempfile::tempdir().unwrap();

@@ -6,7 +6,7 @@ use crate::program::{Serving, dynafile, fail, run, succeed};
 fn help_names_every_command_and_what_it_is_for() {
     let directory = tempfile::tempdir().unwrap();
     let help = succeed(directory.path(), &["--help"]);
-    for command in ["serve", "check", "compact", "backup", "stats", "tables"] {
+    for command in ["serve", "check", "compact", "backup", "stats", "tables", "ttl"] {
         assert!(help.contains(&format!("  {command} ")), "{command}: {help}");
     }
     let serve = succeed(directory.path(), &["serve", "--help"]);
