@@ -334,3 +334,87 @@ fn a_kill_while_the_file_is_created_leaves_a_whole_file_or_none() {
     }
     println!("{whole} files whole, {none} not there yet");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_kill_while_an_empty_file_is_filled_leaves_that_file_to_be_filled_again() {
+    use std::os::unix::fs::MetadataExt;
+    let mut random = Random::new(13);
+    let mut usual = Duration::from_millis(20);
+    for round in 0..seed::at_most(20) {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("empty.dynafile");
+        std::fs::File::create(&file).unwrap();
+        let inode = std::fs::metadata(&file).unwrap().ino();
+        let mut child = start("child_creates_a_file", &file, round);
+        assert_eq!(child.next_report().as_deref(), Some("creating"));
+        let began = Instant::now();
+        if round == 0 {
+            while child.next_report().is_some() {}
+            usual = began.elapsed();
+        } else {
+            thread::sleep(Duration::from_micros(random.below(usual.as_micros() as u64 + 1)));
+            child.kill();
+        }
+        let reports = child.reports();
+        child.wait();
+        let database = TestDatabase::at(&file).open();
+        database.expect_clean();
+        let table = database.make(tables::plain());
+        let written = table.get_item(("created 0", "000000")).unwrap();
+        let acknowledged = round == 0 || reports.iter().any(|report| report == "written");
+        assert!(written.is_some() || !acknowledged, "an acknowledged write is gone");
+        table.put_item(row("after", round, 0)).unwrap();
+        database.expect_clean();
+        assert_eq!(std::fs::metadata(&file).unwrap().ino(), inode, "it is the same file");
+    }
+}
+
+const TARGET: &str = "DYNAFILE_TEST_BACKUP";
+
+#[test]
+#[ignore = "the child of another test"]
+fn child_makes_a_backup() {
+    let database = TestDatabase::at(child::ordered_path(FILE).as_ref()).open();
+    let target = child::order(TARGET);
+    let copied = database.backup(target, |progress| {
+        if progress.done > 0 {
+            child::report("copying");
+            thread::sleep(Duration::from_secs(60));
+        }
+    });
+    panic!("the backup was made: {copied:?}");
+}
+
+#[test]
+fn a_killed_backup_is_not_there_and_what_it_left_goes_with_the_next_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name);
+    let database = TestDatabase::at(at("app.dynafile")).open();
+    let table = database.make(tables::plain());
+    let mut batch = database.batch();
+    for number in 0..3_000 {
+        batch.put_item(&table, row("kept", 0, number)).unwrap();
+    }
+    batch.commit().unwrap();
+    drop(table);
+    let closed = database.close();
+    let (file, target) = (at("app.dynafile"), at("monday"));
+    let orders = [(FILE, file.to_str().unwrap()), (TARGET, target.to_str().unwrap())];
+    let mut child = child::start("kills::child_makes_a_backup", &orders, "");
+    assert_eq!(child.next_report().as_deref(), Some("copying"));
+    child.kill();
+    child.wait();
+    let names = || {
+        let entries = std::fs::read_dir(directory.path()).unwrap();
+        entries.map(|one| one.unwrap().file_name().into_string().unwrap()).collect::<Vec<_>>()
+    };
+    assert!(!at("monday").exists());
+    assert_eq!(names().len(), 2, "{:?}", names());
+    let database = closed.open();
+    database.backup(at("tuesday"), |_| ()).unwrap();
+    let mut left = names();
+    left.sort();
+    assert_eq!(left, ["app.dynafile", "tuesday"]);
+    TestDatabase::at(at("tuesday")).open().expect_clean();
+}

@@ -2,13 +2,14 @@
 
 use std::fs;
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use dynafile::{Database, Error, IndexDescription, KeyAttribute, Progress, Table, item};
 use dynafile_testkit::history::{self, Action};
 use dynafile_testkit::replay::{self, Picture};
-use dynafile_testkit::{ModelDatabase, TestDatabase, seed, tables};
+use dynafile_testkit::{DiskOperation, ModelDatabase, SimulatedDisk, TestDatabase, seed, tables};
 
 fn fill(database: &TestDatabase, count: u64) -> Table {
     let table = database.make(tables::flat());
@@ -181,6 +182,56 @@ fn a_check_counts_what_it_looked_at_and_tells_how_far_it_is() {
     assert!(told.len() >= 3, "{told:?}");
     assert!(told.windows(2).all(|two| two[0].done <= two[1].done));
     assert_eq!(told.last().unwrap().done, told.last().unwrap().total);
+}
+
+const CARES: usize = 3;
+
+/// One of the ways to look after the file.
+fn care(database: &Database, number: usize, directory: &Path) -> Result<(), Error> {
+    match number {
+        0 => database.check(|_| ()).map(drop),
+        1 => database.compact().map(drop),
+        _ => {
+            let target = directory.join("backup");
+            let made = database.backup(&target, |_| ()).map(drop);
+            let _ = fs::remove_file(target);
+            made
+        }
+    }
+}
+
+/// A write that fails closes the storage library's handle, whoever uses it at that moment.
+#[test]
+fn care_of_the_file_beside_a_disk_that_fails_never_says_that_it_is_closed() {
+    let disk = SimulatedDisk::new(0);
+    let database = TestDatabase::on_disk(&disk).open();
+    let table = fill(&database, 200);
+    let directory = tempfile::tempdir().unwrap();
+    let done = AtomicBool::new(false);
+    let (database, table, disk) = (&database, &table, &disk);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for number in 0..150 {
+                disk.fail(&[DiskOperation::Sync], 0, 1);
+                let written = table.put_item(item! { "PK" => "again", "number" => number });
+                assert!(!written.is_err_and(|error| error.is_closed()));
+                disk.heal();
+            }
+            done.store(true, Ordering::Relaxed);
+        });
+        for number in 0..CARES {
+            let (done, path) = (&done, directory.path());
+            scope.spawn(move || {
+                while !done.load(Ordering::Relaxed) {
+                    match care(database, number, path) {
+                        Ok(()) | Err(Error::Busy { .. }) => {}
+                        Err(error) => assert!(error.is_io(), "{error:?}"),
+                    }
+                }
+            });
+        }
+    });
+    database.expect_clean();
 }
 
 #[test]

@@ -57,6 +57,24 @@ fn trimming_removes_them_step_by_step_and_changes_nothing_for_readers() {
 }
 
 #[test]
+fn large_records_are_removed_in_several_commits() {
+    let database = TestDatabase::in_memory().open();
+    let table = streaming(&database);
+    let fill = "x".repeat(1 << 20);
+    for number in 0..40 {
+        let mut large = row("a", number);
+        large.insert("fill", fill.as_str());
+        table.put_item(large).unwrap();
+    }
+    database.clock().advance(25 * HOUR);
+    let before = database.metrics().unwrap().commits;
+    assert_eq!(database.trim_streams().unwrap(), 39);
+    let commits = database.metrics().unwrap().commits - before;
+    assert!(commits > 1, "{commits} commits for 40 MiB");
+    database.expect_clean();
+}
+
+#[test]
 fn the_lag_is_how_long_the_oldest_record_has_been_over() {
     let database = TestDatabase::in_memory().open();
     let table = streaming(&database);
