@@ -215,6 +215,20 @@ def test_a_dry_run_leaves_the_new_file_as_it_is(old_path: Path, new_path: Path, 
     assert new_path.read_bytes() == before
 
 
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_another_ttl_attribute_than_the_new_file_has_is_refused(
+    old_path: Path, new_path: Path, migrate: Migrate, options: tuple[str, ...]
+) -> None:
+    place_items(old_path, "p", "s")
+    with dynafile.Dynafile(new_path, ttl_attribute="ttl") as db:
+        db.put_item(item={"PK": "q", "SK": "s"})
+    outcome = migrate("--ttl-attribute", "tlt", *options)
+    assert outcome.code == 2
+    assert "'ttl', not by 'tlt'" in outcome.err
+    assert migrate("--ttl-attribute", "ttl", *options).code == 0
+    assert migrate(*options).code == 0
+
+
 def test_a_new_file_that_another_process_has_open_is_refused(old_path: Path, new_path: Path, migrate: Migrate) -> None:
     place_items(old_path, "p", "s")
     with dynafile.Dynafile(new_path) as db:

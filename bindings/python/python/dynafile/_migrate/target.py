@@ -53,6 +53,9 @@ class Target(AbstractContextManager["Target"]):
                 ttl_attribute=None if dry_run else ttl_attribute,
                 read_only=dry_run,
             )
+            if dry_run and self._database.describe().ttl_attribute is not None:
+                # Another one than the file has is refused, as the migration itself would be.
+                self._database.table("main", ttl_attribute=ttl_attribute)
 
     def __exit__(
         self,
