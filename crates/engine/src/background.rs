@@ -5,12 +5,14 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
+
+use crate::guard::shielded;
+use crate::notices::Notices;
 
 /// Tells threads to stop, and wakes those that wait.
 #[derive(Default)]
@@ -38,9 +40,9 @@ impl StopSignal {
 }
 
 /// The background threads of a database.
-#[derive(Default)]
 pub(crate) struct Background {
     signal: Arc<StopSignal>,
+    notices: Arc<Notices>,
     threads: Mutex<BTreeMap<&'static str, JoinHandle<()>>>,
     /// Threads that end by themselves.
     passing: Mutex<Vec<JoinHandle<()>>>,
@@ -52,6 +54,12 @@ thread_local! {
 }
 
 impl Background {
+    /// No threads yet; what they panic with is told to `notices`.
+    pub(crate) fn new(notices: Arc<Notices>) -> Self {
+        let (signal, threads, passing) = Default::default();
+        Self { signal, notices, threads, passing }
+    }
+
     /// The signal that tasks look at between their steps.
     pub(crate) fn stopping(&self) -> Arc<StopSignal> {
         self.signal.clone()
@@ -69,11 +77,11 @@ impl Background {
         if threads.contains_key(name) || self.signal.is_set() {
             return;
         }
-        let signal = self.signal.clone();
+        let (signal, notices) = (self.signal.clone(), self.notices.clone());
         let work = move || {
             STOPPED_BY.set(Some(signal.clone()));
             while !signal.wait(interval) {
-                survive(&mut task);
+                survive(name, &notices, &mut task);
             }
         };
         if let Ok(thread) = thread::Builder::new().name(name.to_owned()).spawn(work) {
@@ -88,10 +96,10 @@ impl Background {
         name: &'static str,
         task: impl FnOnce() + Send + 'static,
     ) -> bool {
-        let signal = self.signal.clone();
+        let (signal, notices) = (self.signal.clone(), self.notices.clone());
         let work = move || {
             STOPPED_BY.set(Some(signal));
-            task();
+            survive(name, &notices, task);
         };
         let mut passing = self.passing.lock();
         passing.retain(|thread| !thread.is_finished());
@@ -123,7 +131,7 @@ impl Background {
         };
         for thread in ending {
             if waits && thread.thread().id() != me {
-                // A task that panicked has nothing left to wait for.
+                // What a task panics with was told of.
                 let _ = thread.join();
             }
         }
@@ -137,7 +145,13 @@ impl Drop for Background {
     }
 }
 
-/// Runs a task. What it panics with, a caller's clock say, is not the thread's end.
-fn survive(task: &mut impl FnMut()) {
-    let _ = panic::catch_unwind(AssertUnwindSafe(task));
+/// Runs a task. What it panics with, a caller's clock say, is told of and not the thread's end.
+fn survive(name: &'static str, notices: &Notices, task: impl FnOnce()) {
+    let survived = shielded(name, || {
+        task();
+        Ok(())
+    });
+    if let Err(panic) = survived {
+        notices.tell_of_failure(name, panic);
+    }
 }

@@ -64,7 +64,8 @@ impl OpenDatabase {
     pub(crate) fn open(location: Location, settings: Settings) -> Result<Self> {
         let store =
             Arc::new(Store::open(location, settings.store.clone(), settings.clock.clone())?);
-        let (background, process) = (Background::default(), process::id());
+        let notices = Arc::new(Notices::new(settings.on_notice.clone()));
+        let (background, process) = (Background::new(notices.clone()), process::id());
         let (expressions, sessions) = (ExpressionCache::new(), AtomicUsize::new(0));
         let dials = &settings.dials;
         let throttle = dials.throttles.then(Arc::default);
@@ -75,7 +76,6 @@ impl OpenDatabase {
         let transaction_duration = milliseconds_of(dials.transaction_duration);
         let ongoing_transactions =
             (transaction_duration > 0).then(|| OngoingTransactions::new(transaction_duration));
-        let notices = Arc::new(Notices::new(settings.on_notice.clone()));
         let opened = Self {
             store,
             notices,
@@ -203,7 +203,8 @@ impl OpenDatabase {
         let (store, clock) = (self.store.clone(), self.settings.clock.clone());
         let (sweeper, notices) = (self.sweeper.clone(), self.notices.clone());
         let stopping = self.background.stopping();
-        self.background.run_every("dynafile-sweeper", self.settings.sweep_interval, move || {
+        let interval = self.settings.sweep_interval;
+        self.background.run_every("dynafile-sweeper", interval, move || {
             let stop = || stopping.is_set();
             if let Err(error) = sweeper.sweep(&store, &*clock, &notices, stop) {
                 notices.tell_of_failure(SWEEPING, error);
@@ -254,9 +255,15 @@ impl OpenDatabase {
 
     fn start_flushing(&self) {
         let Durability::Relaxed { interval } = self.settings.store.durability else { return };
-        let store = self.store.clone();
-        self.background
-            .run_every("dynafile-flusher", interval, move || store.flush_in_background());
+        let (store, notices) = (self.store.clone(), self.notices.clone());
+        let mut is_failing = false;
+        self.background.run_every("dynafile-flusher", interval, move || {
+            let flushed = store.flush_in_background();
+            let was_failing = std::mem::replace(&mut is_failing, flushed.is_err());
+            if let (Err(error), false) = (flushed, was_failing) {
+                notices.tell_of_failure("the flush of relaxed writes", error);
+            }
+        });
     }
 
     /// Whether there is something that the sweeper looks after.

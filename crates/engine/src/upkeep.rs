@@ -6,6 +6,7 @@
 //! before it, whosever it was, has ended. Records that are damaged are passed over and told of.
 
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use parking_lot::Mutex;
@@ -162,9 +163,23 @@ impl Upkeep {
         let (turn, store, notices) = (self.turn.clone(), store.clone(), notices.clone());
         let stopping = background.stopping();
         let started = background.run_once("dynafile-upkeep", move || {
+            let _turn = TurnOfPanic { turn: &turn };
             work_until_idle(&turn, &store, &notices, &stopping, rest);
         });
         if !started {
+            *self.turn.lock() = Turn::Idle;
+        }
+    }
+}
+
+/// Ends the turn of a thread that panics: the next one may take it.
+struct TurnOfPanic<'t> {
+    turn: &'t Mutex<Turn>,
+}
+
+impl Drop for TurnOfPanic<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
             *self.turn.lock() = Turn::Idle;
         }
     }

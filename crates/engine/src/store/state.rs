@@ -327,11 +327,15 @@ impl Store {
 
     /// Flushes in the background. What the disk does not take now, the next write or flush tries to
     /// bring there again; what is lost is told to the next writers.
-    pub(crate) fn flush_in_background(&self) {
-        let Err(error) = self.try_flush() else { return };
-        if is_fatal(&error) {
-            self.note_failure(&error);
-        }
+    ///
+    /// # Errors
+    /// As [`Store::flush`].
+    pub(crate) fn flush_in_background(&self) -> Result<()> {
+        self.try_flush().inspect_err(|error| {
+            if is_fatal(error) {
+                self.note_failure(error);
+            }
+        })
     }
 
     fn try_flush(&self) -> Result<()> {

@@ -1,12 +1,12 @@
 //! Disks that fill up and fail: a clear error, earlier data intact, and on it goes.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use dynafile::{Durability, Error, Item, Result, Table, item};
+use dynafile::{Durability, Error, Item, Notice, Result, Table, item};
 use dynafile_testkit::child;
 use dynafile_testkit::{DiskOperation, Random, SimulatedDisk, TestDatabase, seed, tables};
 
@@ -188,7 +188,11 @@ fn while_a_disk_refuses_relaxed_writes_every_writer_is_told() {
 fn a_failed_flush_in_the_background_stops_writers_until_one_succeeds() {
     let disk = SimulatedDisk::new(3);
     let interval = Duration::from_millis(20);
-    let database = TestDatabase::on_disk(&disk).durability(Durability::Relaxed { interval }).open();
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let hearing = told.clone();
+    let hook = move |notice: &Notice| hearing.lock().unwrap().push(notice.to_string());
+    let builder = TestDatabase::on_disk(&disk).durability(Durability::Relaxed { interval });
+    let database = builder.with(|settings| settings.on_notice(hook)).open();
     let table = database.make(tables::flat());
     table.put_item(row(0, 100).1).unwrap();
     database.flush().unwrap();
@@ -207,12 +211,21 @@ fn a_failed_flush_in_the_background_stops_writers_until_one_succeeds() {
     assert!(error.is_io(), "{error}");
     assert!(error.to_string().contains("acknowledged with relaxed durability"), "{error}");
     assert_eq!(table.stats().unwrap().item_count, rows, "what was acknowledged is there");
+    while told.lock().unwrap().is_empty() {
+        assert!(began.elapsed() < Duration::from_secs(20), "nobody tells of it");
+        thread::sleep(Duration::from_millis(2));
+    }
+    // And is not told of with each flush that is tried.
+    thread::sleep(5 * interval);
     disk.heal();
     table.put_item(row(rows, 100).1).unwrap();
     database.flush().unwrap();
     let survived = TestDatabase::on_disk(&disk.synced_copy()).open();
     assert_eq!(survived.table("flat").unwrap().stats().unwrap().item_count, rows + 1);
     database.expect_clean();
+    let told = told.lock().unwrap();
+    assert_eq!(told.len(), 1, "a failure that goes on is told of once: {told:?}");
+    assert!(told.iter().all(|told| told.starts_with("the flush of relaxed writes failed")));
 }
 
 /// An operation of each kind fails once, somewhere; what was acknowledged stays.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use dynafile::{Clock, Database, Error, Item, StoredItem, Table, item};
+use dynafile::{Builder, Clock, Database, Error, Item, Notice, StoredItem, Table, item};
 use dynafile_testkit::{TestDatabase, tables};
 
 const WRITERS: usize = 4;
@@ -211,9 +211,12 @@ fn a_clock_that_writes_is_an_error_and_not_a_wait_for_ever() {
 
 #[test]
 fn a_sweeper_whose_clock_panicked_goes_on() {
-    let clock = TrickyClock::default();
+    let (clock, told) = (TrickyClock::default(), Arc::new(Mutex::new(Vec::new())));
     let builder = TestDatabase::on_file().sweep_interval(Duration::from_millis(1));
-    let database = builder.with(|settings| settings.clock(clock.clone())).open();
+    let hearing = told.clone();
+    let hook = move |notice: &Notice| hearing.lock().unwrap().push(notice.to_string());
+    let configure = |settings: Builder| settings.clock(clock.clone()).on_notice(hook);
+    let database = builder.with(configure).open();
     let table = database.make(tables::flat());
     clock.arm(|| panic!("clocks may be buggy"));
     while clock.trick.lock().unwrap().is_some() {
@@ -225,4 +228,6 @@ fn a_sweeper_whose_clock_panicked_goes_on() {
         assert!(began.elapsed() < Duration::from_secs(20), "nobody sweeps any more");
         thread::sleep(Duration::from_millis(5));
     }
+    let told = told.lock().unwrap();
+    assert!(told.len() == 1 && told[0].contains("clocks may be buggy"), "{told:?}");
 }
