@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use dynafile::api::{GetItemInput, PutItemInput, QueryInput, QueryOutput, Request};
 use dynafile::{
@@ -12,6 +13,11 @@ use dynafile::{
 
 pub(crate) const TABLE: &str = "music";
 pub(crate) const PLAIN: &str = "plain";
+
+/// A time to live that is over, in seconds since 1970.
+pub(crate) fn a_minute_ago() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() - 60
+}
 
 pub(crate) fn database() -> Database {
     let database = Database::in_memory().unwrap();

@@ -5,8 +5,8 @@ use dynafile::{Item, ValidationError, item};
 
 use crate::capacity::breakdown;
 use crate::fixture::{
-    PLAIN, TABLE, database, encoded, filled, found, index_query, invalid, key, numbered, put,
-    query, sort_keys, values, with,
+    PLAIN, TABLE, a_minute_ago, database, encoded, filled, found, index_query, invalid, key,
+    numbered, put, query, sort_keys, values, with,
 };
 
 #[test]
@@ -191,7 +191,7 @@ fn items_that_have_expired_are_returned_until_they_are_deleted() {
     let database = filled();
     database.update_time_to_live(TABLE, Some("until".to_owned())).unwrap();
     let mut expired = numbered(1);
-    expired.insert("until", 1);
+    expired.insert("until", a_minute_ago());
     put(&database, &expired);
     assert_eq!(sort_keys(&database, query()), [1, 2, 3, 4, 5]);
     assert_eq!(database.table(TABLE).unwrap().query("p").items().unwrap().count(), 4);

@@ -12,7 +12,7 @@ use dynafile::model::KeyError;
 use dynafile::{AttributeType, AttributeValue, Error, Item, ValidationError, item};
 
 use crate::fixture::{
-    TABLE, database, encoded, get, invalid, key, nested, put, refused, values, with,
+    TABLE, a_minute_ago, database, encoded, get, invalid, key, nested, put, refused, values, with,
 };
 
 fn text(bytes: usize) -> AttributeValue {
@@ -237,7 +237,7 @@ fn a_table_goes_by_its_arn() {
 fn an_expired_item_is_returned_until_it_is_deleted() {
     let database = database();
     database.update_time_to_live(TABLE, Some("until".to_owned())).unwrap();
-    let expired = with(1, item! { "until" => 1 });
+    let expired = with(1, item! { "until" => a_minute_ago() });
     put(&database, &expired);
     assert_eq!(get(&database, key(1)), Some(expired));
     assert!(database.table(TABLE).unwrap().get_item(("p", 1)).unwrap().is_none());
