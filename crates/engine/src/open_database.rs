@@ -19,7 +19,7 @@ use crate::operation::{RemoveGone, has_gone};
 use crate::resource_name::Naming;
 use crate::settings::{Access, Durability};
 use crate::store::expiry::{Milliseconds, milliseconds_of};
-use crate::store::{Location, Store, StoreSettings};
+use crate::store::{Location, Store, StoreSettings, TableEntry};
 use crate::sweeping::{SWEEPING, Sweeper, TRIMMING, trim};
 use crate::throttle::Throttle;
 use crate::upkeep::{Upkeep, Work};
@@ -240,16 +240,12 @@ impl OpenDatabase {
         if !self.may_write() {
             return Ok(());
         }
-        let Some(snapshot) = self.store.snapshot()? else { return Ok(()) };
-        match snapshot
-            .catalog()
-            .iter()
-            .any(|table| table.takes_its_time() && has_gone(table, now()))
-        {
-            true => self.store.write(RemoveGone)?,
-            false => return Ok(()),
+        let is_over = |table: &Arc<TableEntry>| table.takes_its_time() && has_gone(table, now());
+        let any = self.store.glance(|file| Ok(file.catalog().iter().any(is_over)))?;
+        if any == Some(true) {
+            self.store.write(RemoveGone)?;
+            self.start_upkeep();
         }
-        self.start_upkeep();
         Ok(())
     }
 
@@ -268,9 +264,10 @@ impl OpenDatabase {
 
     /// Whether there is something that the sweeper looks after.
     fn has_what_ends(&self) -> Result<bool> {
-        let Some(snapshot) = self.store.snapshot()? else { return Ok(false) };
-        let catalog = snapshot.catalog();
-        let has_streams = catalog.streams().next().is_some();
-        Ok(has_streams || catalog.iter().any(|table| table.expiry.is_some()))
+        let found = self.store.glance(|file| {
+            let has_streams = file.catalog().streams().next().is_some();
+            Ok(has_streams || file.catalog().iter().any(|table| table.expiry.is_some()))
+        });
+        found.map(|found| found == Some(true))
     }
 }

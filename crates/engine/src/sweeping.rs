@@ -48,10 +48,9 @@ impl Sweeper {
         let mut after: Option<Vec<u8>> = None;
         while !stop() {
             let now = milliseconds_of(clock.now());
-            let Some(snapshot) = store.snapshot()? else { break };
-            let due = snapshot.due_entries(now, after.as_deref(), SWEEP.records);
-            let mut due = due.map_err(|error| store.failed_read(error))?;
-            drop(snapshot);
+            let due =
+                store.glance(|file| file.due_entries(now, after.as_deref(), SWEEP.records))?;
+            let Some(mut due) = due else { break };
             let Some(last) = due.last else { break };
             notices.tell_of_damage(SWEEPING, due.damaged);
             {
@@ -124,11 +123,9 @@ pub(crate) fn trim(
     let mut trimmed = 0;
     while !stop() {
         let now = milliseconds_of(clock.now());
-        let Some(snapshot) = store.snapshot()? else { break };
-        let needed = snapshot
-            .streams_need_upkeep(now, store.stream_shard_life())
-            .map_err(|error| store.failed_read(error))?;
-        drop(snapshot);
+        let shard_life = store.stream_shard_life();
+        let needed = store.glance(|file| file.streams_need_upkeep(now, shard_life))?;
+        let Some(needed) = needed else { break };
         notices.tell_of_damage(TRIMMING, needed.damaged);
         if !needed.any {
             break;

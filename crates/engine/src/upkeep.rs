@@ -95,14 +95,15 @@ impl Work {
 
     /// Everything that the database has to do by itself.
     pub(crate) fn all(store: &Store) -> Result<Vec<Self>> {
-        let Some(snapshot) = store.snapshot()? else { return Ok(Vec::new()) };
-        let mut works: Vec<_> =
-            snapshot.catalog().iter().flat_map(|table| of_table(table)).collect();
-        let cleaning = snapshot.expiry_needs_cleaning();
-        if cleaning.map_err(|error| store.failed_read(error))? {
-            works.push(Self::CleanExpiry);
-        }
-        Ok(works)
+        let works = store.glance(|file| {
+            let tables = file.catalog().iter();
+            let mut works: Vec<_> = tables.flat_map(|table| of_table(table)).collect();
+            if file.expiry_needs_cleaning()? {
+                works.push(Self::CleanExpiry);
+            }
+            Ok(works)
+        });
+        works.map(Option::unwrap_or_default)
     }
 
     /// What is to be done about expiry before all that has expired can be found.

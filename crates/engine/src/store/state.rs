@@ -79,8 +79,11 @@ pub(crate) struct Store {
     /// access, where other processes commit without our knowing.
     pub(super) newest: RwLock<Option<Arc<Snapshot>>>,
     queue: CommitQueue<Arc<dyn Job>>,
-    /// Held by whoever commits, flushes or has the file for itself. Lock order: this, `newest`,
-    /// `state`.
+    /// Held for reading while the database's own work glances at a snapshot, so that whoever needs
+    /// the file for itself waits for it.
+    glances: RwLock<()>,
+    /// Held by whoever commits, flushes or has the file for itself. Lock order: `glances`, this,
+    /// `newest`, `state`.
     pub(super) committing: Mutex<()>,
     listeners: Listeners,
     counters: CommitCounters,
@@ -108,6 +111,7 @@ impl Store {
             compared: Mutex::new(None),
             catalog: RwLock::new(Arc::new(Catalog::default())),
             newest: RwLock::new(None),
+            glances: RwLock::new(()),
             committing: Mutex::new(()),
             queue: CommitQueue::new(),
             listeners: Listeners::new(settings.listener_patience),
@@ -167,6 +171,19 @@ impl Store {
             Access::Exclusive | Access::ReadOnly => self.newest_snapshot(),
         };
         taken.map_err(|error| self.failed_read(error))
+    }
+
+    /// What the database's own work sees at a glance; `None` while there is no file. Unlike a
+    /// caller's snapshot it stands in nobody's way who needs the file for itself.
+    ///
+    /// # Errors
+    /// Those of looking, of which the handle hears.
+    pub(crate) fn glance<T>(&self, look: impl FnOnce(&Snapshot) -> Result<T>) -> Result<Option<T>> {
+        let _glance = self.glances.read();
+        let Some(snapshot) = self.snapshot()? else { return Ok(None) };
+        let seen = look(&snapshot);
+        drop(snapshot);
+        seen.map(Some).map_err(|error| self.failed_read(error))
     }
 
     fn newest_snapshot(&self) -> Result<Option<Arc<Snapshot>>> {
@@ -407,6 +424,7 @@ impl Store {
         work: impl FnOnce(&mut OpenFile) -> Result<T>,
     ) -> Result<Option<T>> {
         let done = {
+            let _no_glances = self.glances.write();
             let _committing = self.committing.lock();
             // Looked at under the lock: whoever closes or fails the file needs it too.
             let is_there = self.open_for_read().map(|file| file.is_some());

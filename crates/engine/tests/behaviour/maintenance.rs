@@ -5,8 +5,11 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
-use dynafile::{Database, Error, IndexDescription, KeyAttribute, Progress, Table, item};
+use dynafile::{
+    Database, Error, IndexDescription, KeyAttribute, Progress, StreamViewType, Table, item,
+};
 use dynafile_testkit::history::{self, Action};
 use dynafile_testkit::replay::{self, Picture};
 use dynafile_testkit::{DiskOperation, ModelDatabase, SimulatedDisk, TestDatabase, seed, tables};
@@ -259,6 +262,22 @@ fn what_is_not_to_go_on_ends_and_leaves_nothing_behind() {
         assert!(table.description().unwrap().indexes.is_empty());
     }
     database.expect_clean();
+}
+
+#[test]
+fn the_databases_own_work_is_in_nobodys_way() {
+    let builder = TestDatabase::on_file().sweep_interval(Duration::from_micros(100));
+    let database = builder.open();
+    let table = database.make(tables::flat());
+    table.enable_stream(StreamViewType::KeysOnly).unwrap();
+    for number in 0..200 {
+        let expired = if number % 3 == 0 { 1 } else { u64::MAX / 2_000 };
+        table.put_item(item! { "PK" => format!("{number}"), "expires" => expired }).unwrap();
+        database.expect_clean();
+        if number % 10 == 0 {
+            database.compact().unwrap();
+        }
+    }
 }
 
 #[test]
