@@ -12,6 +12,11 @@
 //! Safe without a GIL: no state is shared between threads except behind locks, and no lock is waited for while
 //! the interpreter is held by somebody who may need it.
 
+#![allow(
+    clippy::doc_lazy_continuation,
+    reason = "what is documented for Python (`docs/`) is shown by Python's help, and its examples begin with >>>"
+)]
+
 mod batch;
 mod block;
 mod clock;
