@@ -93,6 +93,12 @@ fn internal(error: &Error, operation: &str) -> Failure {
             "The disk is full: nothing of this write was kept, earlier data is intact"
         }
         Error::FlushFailed { .. } => {
+            "The newest acknowledged writes are not on the disk yet and are kept in memory; nothing more is accepted until they are, and this request changed nothing"
+        }
+        Error::FileLost { .. } => {
+            "The file was removed, replaced or cut while it was open: nothing more is written to it"
+        }
+        Error::WritesLost { .. } => {
             "The newest acknowledged writes could not be brought to the disk and are lost; this request changed nothing"
         }
         Error::Corrupted { .. } => {
@@ -262,6 +268,8 @@ mod tests {
     use std::path::PathBuf;
     use std::sync::Arc;
 
+    use dynafile::FileLoss;
+
     use super::*;
 
     /// Errors that say where the file is, and of whom.
@@ -284,6 +292,8 @@ mod tests {
             Error::DiskFull { path: path(), source: source() },
             Error::Io { path: path(), source: source() },
             Error::FlushFailed { source: Box::new(Error::Io { path: path(), source: source() }) },
+            Error::WritesLost { source: Box::new(Error::Io { path: path(), source: source() }) },
+            Error::FileLost { path: path(), loss: FileLoss::Removed },
             corrupted,
         ]
     }
