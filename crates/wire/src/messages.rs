@@ -8,6 +8,7 @@ mod engine;
 mod expression;
 mod legacy;
 mod serialization;
+mod set_order;
 mod statement;
 mod table;
 mod validation;

@@ -4,7 +4,7 @@
 //! in the service: they are answered as `InternalServerError` in words of our own, which say no more of the machine than its
 //! client must know; the whole error goes to the log.
 
-use dynafile::{Error, StreamError, ValidationError};
+use dynafile::{Error, StreamError};
 use dynafile_model::{Arn, KeyError, ResourceName};
 
 use super::{COUNTED, INVALID_VALUES, Terms, Wording, expression, statement, table, validation};
@@ -227,14 +227,7 @@ fn cancelled(reasons: &[Option<Error>], terms: Terms) -> Failure {
 
 fn reason(error: Option<&Error>, terms: Terms) -> Reason {
     let Some(error) = error else { return Reason { code: "None", message: None, item: None } };
-    let mut reason = reason_of(error, terms);
-    // An update that makes an item too deep is told so in fewer words than a put of one.
-    if let Error::Validation(error) = error
-        && matches!(**error, ValidationError::ItemTooDeep)
-    {
-        reason.message = Some("Nesting Levels have exceeded supported limits".to_owned());
-    }
-    reason
+    reason_of(error, terms)
 }
 
 /// The error of one statement of a batch.

@@ -9,6 +9,7 @@ use dynafile_model::limits::PARTITION_KEY_MAX_SIZE_BYTES;
 use dynafile_model::{AttributeType, KeyError};
 
 use super::expression::{self, map_name};
+use super::set_order::in_set_order;
 use super::{COUNTED, INVALID_VALUES, Terms, Wording, legacy};
 
 pub(super) const NO_MATCH: &str = "The provided key element does not match the schema";
@@ -48,9 +49,7 @@ fn of_request(error: &ValidationError, wording: Wording) -> Option<String> {
             "{} contains invalid value: {DEEP} for key {key}",
             map_name(PlaceholderMap::Values)
         ),
-        ValidationError::PlaceholderTooDeep { .. } | ValidationError::ItemTooDeep => {
-            DEEP.to_owned()
-        }
+        ValidationError::PlaceholderTooDeep { .. } => DEEP.to_owned(),
         ValidationError::ConditionalOperatorAlone => {
             "ConditionalOperator cannot be used without Filter or Expected".to_owned()
         }
@@ -82,6 +81,8 @@ fn of_table(error: &ValidationError, terms: Terms) -> String {
             if index.is_some() { "IndexKey" } else { "Key" }
         ),
         ValidationError::NoKeyCondition => "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.".to_owned(),
+        // Values are looked at before the engine has them, so this is of what an update would make.
+        ValidationError::ItemTooDeep => "Nesting Levels have exceeded supported limits".to_owned(),
         ValidationError::KeyConditionType { .. } => format!(
             "{INVALID_VALUES}Condition parameter type does not match schema type"
         ),
@@ -102,7 +103,7 @@ fn of_table(error: &ValidationError, terms: Terms) -> String {
         }
         ValidationError::FilterNotProjected { index, attributes } => format!(
             "{INVALID_VALUES}Secondary index {index} does not project one or more filter attributes: [{}]",
-            attributes.join(", ")
+            in_set_order(attributes).join(", ")
         ),
         ValidationError::NotProjected { index, attributes } => format!(
             "{INVALID_VALUES}Global secondary index {index} does not project [{}]",
