@@ -15,7 +15,7 @@
 //! | structs, maps | `M`. Keys of maps are text, or integers, floats, Booleans, characters and unit variants as text |
 //! | newtype structs | what they wrap |
 //! | enums | a unit variant is `S`, its name; any other `M` of one, from its name to what it holds. `tag`, `content`, `untagged` and `flatten` work |
-//! | [`AttributeValue`](dynafile_model::AttributeValue), [`Item`] | themselves |
+//! | [`AttributeValue`], [`Item`] | themselves |
 //!
 //! An item is an `M`: the outermost value is a struct, a map, or an enum's variant with data.
 //!
